@@ -40,8 +40,15 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         target("MonotonicTime"),
         target("NumberingPlan"),
+        target("SessionDescription"),
+        target("SIPTransaction", ["MonotonicTime"]),
+        target("DigestAuthentication", ["COpenSSL", "MonotonicTime"]),
         test("NumberingPlan", exclude: ["Fixtures"]),
+        test("SessionDescription"),
+        test("SIPTransaction", ["MonotonicTime"]),
+        test("DigestAuthentication", ["MonotonicTime"]),
     ]
 )
