@@ -50,11 +50,15 @@ let package = Package(
         target("SIPParser", ["SIPMessage", "COsip", "COsipShims"]),
         target("SIPTransaction", ["MonotonicTime"]),
         target("DigestAuthentication", ["COpenSSL", "MonotonicTime"]),
+        target("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
+        target("CallLifecycle"),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
         test("SIPParser", ["SIPMessage"]),
         test("SIPTransaction", ["MonotonicTime"]),
         test("DigestAuthentication", ["MonotonicTime"]),
+        test("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
+        test("CallLifecycle"),
     ]
 )

@@ -1,0 +1,151 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import NumberingPlan
+package import SessionDescription
+
+/// A value a rule used, as a pair of key and text.
+package struct FindingValue: Hashable, Sendable {
+    /// The key, in snake case.
+    package let key: String
+    /// The value as text.
+    package let text: String
+
+    init(_ key: String, _ text: some CustomStringConvertible) {
+        self.key = key
+        self.text = text.description
+    }
+}
+
+/// Why a rule came to its outcome, with the values it used. Words are made when they are asked for, not before.
+package enum FindingDetail: Hashable, Sendable {
+    // Any rule.
+    /// The rule does not judge destinations of this kind.
+    case notForDestination(DestinationKind)
+    /// An emergency call passes the rule by.
+    case waivedForEmergency
+    /// A result that the rule needs is missing; the call is refused.
+    case internalError
+
+    // destination.classify
+    /// An international number, with its country and class.
+    case telephoneNumber(E164Number, NumberClassification)
+    /// A name of so many endpoints of the customer.
+    case extensions(ReceivedText, count: Int)
+    /// A SIP URI elsewhere.
+    case sipURI(ReceivedText)
+    /// An emergency number or service URN.
+    case emergencyService(EmergencyDestination)
+    /// A name nobody has.
+    case unknownExtension(ReceivedText)
+    /// Something like a number that cannot be dialled.
+    case notDialable(ReceivedText, why: String)
+    /// A URI whose scheme cannot be called.
+    case schemeNotSupported(ReceivedText)
+    /// A SIP URI elsewhere, which the customer may not call.
+    case sipURINotPermitted(ReceivedText)
+
+    // emergency.exempt
+    /// Nothing to exempt.
+    case notEmergency
+    /// The call passes the rules of account, reach, source and codecs by.
+    case emergencyExempted(EmergencyDestination)
+
+    // customer.*
+    /// The endpoint is not in the snapshot.
+    case unknownEndpoint(ResourceIdentifier)
+    /// The customer is not in the snapshot.
+    case unknownCustomer(ResourceIdentifier)
+    /// The endpoint is switched off.
+    case endpointDisabled(ResourceIdentifier)
+    /// Where the customer stands in its life.
+    case customerStatus(CustomerStatus)
+    /// The deployment lets unverified customers call.
+    case verificationNotDemanded
+    /// What is known of the customer's identity.
+    case verification(IdentityVerificationStatus)
+    /// The customer has no billing account.
+    case notMetered
+    /// What the billing account holds.
+    case balance(BillingAccount)
+    /// The usage, and the limits it is within.
+    case withinLimits(CustomerUsage, CustomerLimits)
+    /// Calls in progress, and how many there may be.
+    case concurrentCallsReached(Int, limit: Int)
+    /// Calls begun in this second, and how many there may be.
+    case callRateReached(Int, limit: Int)
+
+    // destination.whitelist and destination.class
+    /// The country is whitelisted.
+    case countryListed(Country)
+    /// The country is not among those whitelisted.
+    case countryNotListed(E164Number, Country, among: Set<Country>)
+    /// No country stands behind the number.
+    case countryUnknown(E164Number)
+    /// The customer has no outbound configuration, or an empty whitelist.
+    case noWhitelist(E164Number, Country?)
+    /// Numbers of this class may be called.
+    case classAllowed(NumberClass)
+    /// Numbers of this class may not be called.
+    case classBlocked(E164Number, NumberClass, Country?)
+
+    // source.validate
+    /// The number asked for may be shown.
+    case sourceTaken(SourceRecord)
+    /// The default number stands in for the one asked for.
+    case sourceReplaced(SourceRecord)
+    /// Neither the number asked for nor the default number may be shown.
+    case noValidSource(SourceRecord, defaultDefect: SourceDefect?)
+
+    // privacy.resolve
+    /// The callee may see the caller.
+    case callerShown(PrivacyCause)
+    /// The callee may not see the caller; with the priv-values that cannot be given beside.
+    case callerHidden(PrivacyCause, notGiven: [String])
+    /// The callee may see the caller, and these priv-values cannot be given.
+    case privacyNotGiven([String])
+    /// These priv-values cannot be given, and less is not wanted.
+    case criticalPrivacyImpossible([String])
+    /// Emergency services always see the caller.
+    case emergencyCallerShown
+
+    // codecs.filter
+    /// The customer keeps every codec.
+    case noCodecList
+    /// There is no offer to narrow yet.
+    case noOffer(CodecList)
+    /// The offer is within the list as it stands.
+    case codecsUnchanged(CodecList)
+    /// The offer was narrowed.
+    case codecsFiltered(CodecReport)
+    /// No codec offered is in the list.
+    case noCodecLeft(offered: [String], CodecList)
+    /// The offer cannot be read; lines count from 1.
+    case offerMalformed(why: String, line: Int)
+
+    // route.select
+    /// How many trunks there are to try, the first by name, and how many are down.
+    case routed(trunks: Int, first: String, down: Int)
+    /// No trunk serves the customer.
+    case noTrunk
+    /// Every trunk that serves the customer is down; how many there are.
+    case allTrunksDown(Int)
+}
+
+/// What decided whether the callee sees the caller.
+package enum PrivacyCause: String, Hashable, Sendable, CaseIterable {
+    /// The attempt says `anonymous: yes`.
+    case forced
+    /// The attempt says `anonymous: no`.
+    case forbidden
+    /// The Privacy header field asks for it, or asks for none.
+    case requested
+    /// From names the caller anonymous.
+    case selfAnonymous = "self_anonymous"
+    /// A prefix dialled before the number.
+    case dialledPrefix = "dialled_prefix"
+    /// Nothing asks for privacy.
+    case notRequested = "not_requested"
+    /// There is no number that may be shown.
+    case noValidSource = "no_valid_source"
+}

@@ -1,0 +1,140 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import SessionDescription
+
+/// What the trust in a trunk rests on (RFC 3324 §2.3: a trust domain needs a stated specification).
+package enum TrustBasis: String, Sendable, CaseIterable {
+    /// The connection is TLS with the trunk's certificate verified.
+    case tls
+    /// The connection is TLS with both certificates verified.
+    case mutualTLS = "mutual_tls"
+    /// The path is a network that only the two parties reach.
+    case privateNetwork = "private_network"
+}
+
+/// Whether a trunk belongs to the trust domain of RFC 3325; the default is that it does not.
+package enum TrunkTrust: Hashable, Sendable {
+    /// Asserted identities never go there and are never believed from there.
+    case untrusted
+    /// Asserted identities may cross; `note` says in the operator's words why.
+    case trusted(basis: TrustBasis, note: String)
+
+    /// Whether asserted identities may cross.
+    package var isTrusted: Bool {
+        if case .trusted = self { true } else { false }
+    }
+}
+
+/// The form in which a number stands in P-Asserted-Identity toward a trunk.
+package enum AssertedIdentityForm: String, Sendable, CaseIterable {
+    /// `<tel:+15551234567>`.
+    case tel
+    /// `<sip:+15551234567@host;user=phone>` with the gateway's own host.
+    case sip
+}
+
+/// The transport protocols SIP messages travel on here.
+package enum SIPTransportProtocol: String, Sendable, CaseIterable {
+    case udp
+    case tcp
+}
+
+/// A connection to a carrier or another switch that takes telephone calls.
+package struct Trunk: Hashable, Sendable {
+    /// The trunk's identity.
+    package var id: ResourceIdentifier
+    /// A name for people, unique in the deployment.
+    package var name: String
+    /// The customer it is reserved for; nil serves all.
+    package var customer: ResourceIdentifier?
+    /// The host's name or IP address, without brackets.
+    package var host: String
+    /// The port, 1 to 65535.
+    package var port: Int
+    /// The transport protocol requests to it travel on.
+    package var transport: SIPTransportProtocol
+    /// Lower is tried first.
+    package var priority: Int
+    /// The share among trunks of one priority, 0 to 65535 (as in RFC 2782).
+    package var weight: Int
+    /// False takes the trunk out of route selection.
+    package var isEnabled: Bool
+    /// Whether it belongs to the trust domain.
+    package var trust: TrunkTrust
+    /// How the number is written in P-Asserted-Identity.
+    package var assertedIdentityForm: AssertedIdentityForm
+    /// Whether numbers toward it carry their leading `+`.
+    package var sendsPlus: Bool
+    /// Digits put before the number in the Request-URI.
+    package var techPrefix: String
+    /// Digits put after the number in the Request-URI.
+    package var techPostfix: String
+    /// Whether the endpoint's User-Agent is passed on calls that are not anonymous.
+    package var passesUserAgent: Bool
+    /// The trunk's own codec list; empty keeps all. A customer's list is never applied to a trunk.
+    package var codecs: CodecList
+    /// The user name for the trunk's digest challenges; nil when it has none.
+    package var username: String?
+    /// The password for the trunk's digest challenges, kept because the answer needs it; never logged.
+    package var password: Secret?
+
+    /// Makes a trunk; by default an untrusted one on UDP port 5060.
+    package init(
+        id: ResourceIdentifier,
+        name: String,
+        customer: ResourceIdentifier? = nil,
+        host: String,
+        port: Int = 5060,
+        transport: SIPTransportProtocol = .udp,
+        priority: Int = 0,
+        weight: Int = 1,
+        isEnabled: Bool = true,
+        trust: TrunkTrust = .untrusted,
+        assertedIdentityForm: AssertedIdentityForm = .tel,
+        sendsPlus: Bool = true,
+        techPrefix: String = "",
+        techPostfix: String = "",
+        passesUserAgent: Bool = false,
+        codecs: CodecList = CodecList(),
+        username: String? = nil,
+        password: Secret? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.customer = customer
+        self.host = host
+        self.port = port
+        self.transport = transport
+        self.priority = priority
+        self.weight = weight
+        self.isEnabled = isEnabled
+        self.trust = trust
+        self.assertedIdentityForm = assertedIdentityForm
+        self.sendsPlus = sendsPlus
+        self.techPrefix = techPrefix
+        self.techPostfix = techPostfix
+        self.passesUserAgent = passesUserAgent
+        self.codecs = codecs
+        self.username = username
+        self.password = password
+    }
+}
+
+/// A text that no log, description or interpolation ever shows.
+package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The secret itself; name this property only where it is used.
+    package let revealed: String
+
+    /// Wraps a secret.
+    package init(_ secret: String) {
+        self.revealed = secret
+    }
+
+    /// Always the same word.
+    package var description: String { "<redacted>" }
+    /// Always the same word.
+    package var debugDescription: String { "<redacted>" }
+    /// Nothing: reflection sees no children.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
