@@ -52,6 +52,11 @@ let package = Package(
         target("DigestAuthentication", ["COpenSSL", "MonotonicTime"]),
         target("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
         target("CallLifecycle"),
+        target(
+            "CallControl",
+            ["CallLifecycle", "CallPolicy", "MonotonicTime", "SIPMessage", "SIPTransaction", "SessionDescription"]
+        ),
+        target("Registrar", ["MonotonicTime", "SIPMessage"]),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
@@ -60,5 +65,13 @@ let package = Package(
         test("DigestAuthentication", ["MonotonicTime"]),
         test("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
         test("CallLifecycle"),
+        test(
+            "CallControl",
+            [
+                "CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SIPMessage", "SIPParser",
+                "SIPTransaction", "SessionDescription",
+            ]
+        ),
+        test("Registrar", ["MonotonicTime", "SIPMessage", "SIPParser"]),
     ]
 )

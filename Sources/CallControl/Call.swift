@@ -1,0 +1,192 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import CallLifecycle
+import CallPolicy
+import MonotonicTime
+import SIPMessage
+import SIPTransaction
+import SessionDescription
+
+/// The two sides of a call.
+package enum Leg: Hashable, Sendable {
+    /// The caller, a registered endpoint.
+    case endpoint
+    /// Whoever the call is offered to.
+    case outbound
+}
+
+/// One approved call: a user agent server toward its caller, a user agent client toward where it goes.
+///
+/// A value without clock, socket or log: events come in, actions go out through the context, and the driver performs
+/// them in order. Each side has dialogs of its own; nothing that names the caller reaches the other side unless the
+/// policy's approval or a row of the passage table puts it there.
+package struct Call {
+    /// Where a call stands.
+    enum Phase: Hashable {
+        /// Offered, not yet answered.
+        case dialing
+        /// Given up by its caller; late answers are taken back.
+        case abandoned
+        /// Answered.
+        case answered
+        /// Over, but transactions may still run.
+        case over
+    }
+
+    /// The most pairs of dialogs that a call keeps: a peer that answers under ever new tags gains nothing by it.
+    static let pairLimit = 32
+    /// The most requests other than INVITE that wait for an answer at once.
+    static let relayLimit = 32
+    /// The places for INVITEs: the first one's, and a few that re-INVITEs take in turn.
+    static let exchangeLimit = 5
+
+    /// What the call began with.
+    package let setup: CallSetup
+    /// The status as the record has it.
+    package internal(set) var status = CallStatus.dialing
+
+    var phase = Phase.dialing
+    var branches: [Branch] = []
+    /// The target to try next.
+    var nextTarget = 0
+    var pairs: [DialogPair] = []
+    var exchanges: [InviteExchange] = []
+    /// The place of the latest INVITE.
+    var latestExchange = 0
+    var relays: [Relay] = []
+    var pendingByes: [PendingBye] = []
+    /// Why the caller gets a BYE as soon as it has acknowledged the answer, which must come first (RFC 3261 §15).
+    var deferredBye: EndReason?
+    /// The caller's dialog without a tag of ours; copied into each pair.
+    var endpointDialog: Dialog
+    /// The tag of final answers that no dialog of the outside stands behind.
+    var ownTag: UInt64 = 0
+    var bestFailure: Failure?
+    private var hasRecordedEnd = false
+    private(set) var isFinished = false
+
+    /// Takes a call over; `begin` starts it once its record is safe.
+    package init(_ setup: CallSetup, _ context: inout CallContext) {
+        self.setup = setup
+        let invite = setup.invite
+        let mandatory = invite.mandatory
+        endpointDialog = Dialog(
+            callID: invite.copy(mandatory.callID),
+            localTag: 0,
+            remoteTag: invite.copy(mandatory.fromTag),
+            local: invite.unfolded(mandatory.to.whole),
+            remote: invite.unfolded(mandatory.from.whole),
+            localSequence: 0,
+            remoteSequence: mandatory.sequenceNumber,
+            target: invite.copy(mandatory.from.uri.whole),
+            hop: setup.endpointHop,
+            address: setup.endpointLocal
+        )
+        endpointDialog.refreshTarget(from: invite, followsContact: false)
+        endpointDialog.takeRouteSet(from: invite, isReversed: false, followsRoute: false)
+        exchanges.append(
+            InviteExchange(
+                requester: .endpoint,
+                serverTransaction: setup.transaction,
+                template: setup.template,
+                request: invite
+            )
+        )
+        ownTag = context.mint.next()
+        context.actions.append(.claimTag(ownTag))
+    }
+
+    /// Starts the call: its record is on disk, so its INVITE may go out.
+    package mutating func begin(_ context: inout CallContext) {
+        guard phase == .dialing, branches.isEmpty, !isFinished else { return }
+        if setup.targets.isEmpty {
+            fail(Failure(status: 480, text: "no registered contact of the callee"), &context)
+        } else if setup.invite.mandatory.maxForwards == 0 {
+            fail(Failure(status: 483, text: "Max-Forwards is used up"), &context)
+        } else {
+            startBranch(&context)
+            while !setup.isSequential, phase == .dialing, nextTarget < setup.targets.count { startBranch(&context) }
+        }
+        finishIfIdle(&context)
+    }
+
+    /// Ends the call from the gateway's side.
+    ///
+    /// - Parameters:
+    ///   - status: What an unanswered caller is told.
+    ///   - text: Why, in words for Reason and Warning.
+    ///   - cause: The cause for the record.
+    ///   - context: Takes the actions.
+    package mutating func hangUp(status: Int, text: String, cause: ReleaseCause, _ context: inout CallContext) {
+        guard !isFinished else { return }
+        switch phase {
+        case .dialing:
+            noteEnding(cause, as: .canceling, &context)
+            cancelBranches(except: nil, &context)
+            fail(Failure(status: status, cause: cause, text: text), &context)
+        case .answered:
+            noteEnding(cause, as: .terminating, &context)
+            endDialogs(
+                cause: cause,
+                exceptLeg: nil,
+                reason: .own(cause: cause == .durationLimit ? 16 : cause.value, text: text),
+                &context
+            )
+        case .abandoned, .over:
+            break
+        }
+        finishIfIdle(&context)
+    }
+
+    /// The record counts the longest duration as no one's doing.
+    private mutating func noteEnding(_ cause: ReleaseCause, as next: CallStatus, _ context: inout CallContext) {
+        guard cause != .durationLimit, advance(to: next) else { return }
+        context.actions.append(.record(.ending(next)))
+    }
+
+    /// The call's record could not be made safe, so its INVITE never goes out.
+    package mutating func recordFailed(_ context: inout CallContext) {
+        guard branches.isEmpty else { return }
+        fail(Failure(status: 503, text: "the call could not be recorded", retryAfter: 5), &context)
+        finishIfIdle(&context)
+    }
+
+    /// A timer of the call fired.
+    package mutating func timerFired(_ timer: CallTimer, _ context: inout CallContext) {
+        guard !isFinished else { return }
+        switch timer {
+        case .dial(let branch): attemptExpired(branch, cause: .dialTimeout, &context)
+        case .timerC(let branch): attemptExpired(branch, cause: .of(sipStatus: 408), &context)
+        case .successRetransmission(let exchange): exchangeClockFired(exchange, &context)
+        case .maximumDuration:
+            hangUp(status: 480, text: "the call reached its longest duration", cause: .durationLimit, &context)
+        }
+        finishIfIdle(&context)
+    }
+
+    /// Notes the status in the record, forward only.
+    mutating func advance(to next: CallStatus) -> Bool {
+        guard status.mayBecome(next) else { return false }
+        status = next
+        return true
+    }
+
+    /// Notes the end in the record, once.
+    mutating func recordEnd(finalStatus: Int, cause: ReleaseCause, _ context: inout CallContext) {
+        guard !hasRecordedEnd else { return }
+        hasRecordedEnd = true
+        context.actions.append(.record(.ended(finalStatus: finalStatus, cause: cause)))
+        status = .hangup
+    }
+
+    /// Lets go of a call that waits for nothing any more.
+    mutating func finishIfIdle(_ context: inout CallContext) {
+        guard !isFinished, phase == .over || phase == .abandoned, pendingByes.isEmpty, deferredBye == nil,
+            branches.allSatisfy({ $0.state == .done })
+        else { return }
+        if phase == .abandoned { recordEnd(finalStatus: 487, cause: .normalClearing, &context) }
+        isFinished = true
+        context.actions.append(.finished)
+    }
+}

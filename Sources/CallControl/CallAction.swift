@@ -1,0 +1,94 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import CallLifecycle
+package import CallPolicy
+package import MonotonicTime
+package import SIPMessage
+
+/// Names one of our client transactions; its branch is the same number.
+package typealias ClientTransactionIdentifier = UInt64
+
+/// Names one of our server transactions.
+package typealias ServerTransactionIdentifier = UInt64
+
+/// The clocks of one call.
+package enum CallTimer: Hashable, Sendable {
+    /// How long one attempt may go without an answer.
+    case dial(branch: Int)
+    /// RFC 3261 §16.6 Timer C: how long one attempt may go without a provisional response.
+    case timerC(branch: Int)
+    /// How long a re-INVITE may go without an answer; then the next retransmission of its 2xx (RFC 3261 §13.3.1.4).
+    case successRetransmission(exchange: Int)
+    /// The longest a call may last.
+    case maximumDuration
+}
+
+/// What the call record learns.
+package enum CallProgress: Hashable, Sendable {
+    /// An attempt goes out on this leg.
+    case attempt(trunk: ResourceIdentifier?, name: String, callID: String)
+    /// A 180 came.
+    case ringing
+    /// A 2xx came.
+    case answered
+    /// The call is being ended from this side or by the caller.
+    case ending(CallStatus)
+    /// The call is over: the status its caller was given (0 after an answer) and the cause.
+    case ended(finalStatus: Int, cause: ReleaseCause)
+}
+
+/// What a call asks of its driver, to be performed in order.
+package enum CallAction: Sendable {
+    /// Send a response through a server transaction.
+    case respond(ServerTransactionIdentifier, status: Int, [UInt8])
+    /// Open a client transaction.
+    case send(ClientTransactionIdentifier, OutgoingRequest, NextHop)
+    /// Open the client transaction of a CANCEL for this INVITE.
+    case cancel(ClientTransactionIdentifier, OutgoingRequest, NextHop)
+    /// Send an ACK for a 2xx, which no transaction owns (RFC 3261 §13.2.2.4).
+    case acknowledge([UInt8], NextHop)
+    /// Start a timer, in place of one of the same name.
+    case arm(CallTimer, Interval)
+    /// Stop a timer.
+    case disarm(CallTimer)
+    /// Requests with this To tag belong to the call.
+    case claimTag(UInt64)
+    /// Note in the call record.
+    case record(CallProgress)
+    /// The call needs nothing any more; no event of it will come.
+    case finished
+}
+
+/// What a call needs beside its own state while it handles an event.
+package struct CallContext {
+    /// Mints tags and branches.
+    package let mint: IdentifierMint
+    /// Answers a trunk's digest challenge; nil when the trunk has no credentials or the challenge cannot be answered.
+    package let credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials?
+    /// What to do, in order.
+    package var actions: [CallAction] = []
+
+    /// Makes a context without actions.
+    package init(
+        mint: IdentifierMint,
+        credentials: @escaping (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = { _, _, _, _ in nil }
+    ) {
+        self.mint = mint
+        self.credentials = credentials
+    }
+}
+
+/// An answer to a trunk's digest challenge.
+package struct TrunkCredentials: Sendable {
+    /// Whether it goes into Proxy-Authorization (after a 407) or Authorization (after a 401).
+    package let isProxy: Bool
+    /// The header field's value.
+    package let value: [UInt8]
+
+    /// Makes an answer.
+    package init(isProxy: Bool, value: [UInt8]) {
+        self.isProxy = isProxy
+        self.value = value
+    }
+}

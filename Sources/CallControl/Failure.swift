@@ -1,0 +1,55 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallLifecycle
+import SIPMessage
+
+/// Why a call or an attempt failed.
+struct Failure {
+    /// The SIP status.
+    var status: Int
+    /// The cause for the record.
+    var cause: ReleaseCause
+    /// Words for Warning; nil when the response that failed speaks for itself.
+    var text: String?
+    /// The response, when there was one.
+    var response: SIPMessage?
+    /// Seconds for Retry-After.
+    var retryAfter: Int?
+    /// The branch that failed.
+    var branch: Int?
+
+    init(
+        status: Int,
+        cause: ReleaseCause? = nil,
+        text: String? = nil,
+        response: SIPMessage? = nil,
+        retryAfter: Int? = nil,
+        branch: Int? = nil
+    ) {
+        self.status = status
+        self.cause = cause ?? .of(sipStatus: status)
+        self.text = text
+        self.response = response
+        self.retryAfter = retryAfter
+        self.branch = branch
+    }
+}
+
+extension Failure {
+    /// RFC 3261 §16.7 step 6: a 6xx wins; then the lowest class, with the more telling codes of 4xx first.
+    func isPreferred(to other: Failure) -> Bool {
+        func rank(_ status: Int) -> Int {
+            switch status {
+            case 600...: 0
+            case 401, 407, 415, 420, 484, 486, 488: 1
+            case 400..<408: 2
+            case 408: 4
+            case 409..<500: 2
+            case 300..<400: 3
+            default: 5
+            }
+        }
+        return rank(status) < rank(other.status)
+    }
+}

@@ -1,0 +1,82 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import SIPMessage
+
+/// Which header fields cross from one leg to the other; what no row lists does not cross.
+enum HeaderPassage: Hashable {
+    /// From the endpoint toward a telephone trunk.
+    case towardTrunk(anonymous: Bool, passesUserAgent: Bool)
+    /// From the endpoint toward a SIP URI or another endpoint.
+    case towardSIPLeg
+    /// From the outside back to the endpoint.
+    case towardEndpoint(trunkIsTrusted: Bool)
+
+    /// Whether a header field of this name crosses.
+    func admits(_ name: HeaderName) -> Bool {
+        if Self.isEndToEnd(name) { return !(hidesCaller && Self.mayNameCaller(name)) }
+        switch self {
+        case .towardTrunk(let anonymous, let passesUserAgent):
+            return !anonymous && (name == .userAgent ? passesUserAgent : Self.isSelfDescription(name))
+        case .towardSIPLeg:
+            return Self.isSelfDescription(name)
+        case .towardEndpoint(let trusted):
+            if name == .pAssertedIdentity || name == .remotePartyID { return trusted }
+            return Self.isSelfDescription(name)
+        }
+    }
+
+    /// Whether the receiver may not learn who the caller is.
+    var hidesCaller: Bool {
+        if case .towardTrunk(true, _) = self { true } else { false }
+    }
+
+    private static func isEndToEnd(_ name: HeaderName) -> Bool {
+        switch name {
+        case .allow, .allowEvents, .supported, .require, .unsupported, .accept, .acceptEncoding, .acceptLanguage,
+            .contentType, .contentDisposition, .contentEncoding, .contentLanguage, .contentID, .mimeVersion,
+            .sessionExpires, .minSE, .rseq, .event, .reason, .retryAfter, .warning, .alertInfo, .timestamp,
+            .infoPackage, .recvInfo, .subscriptionState:
+            true
+        default: false
+        }
+    }
+
+    /// End-to-end header fields whose values carry the sender's host or address, or words of its own.
+    private static func mayNameCaller(_ name: HeaderName) -> Bool {
+        name == .warning || name == .alertInfo || name == .contentID || name == .reason
+    }
+
+    private static func isSelfDescription(_ name: HeaderName) -> Bool {
+        switch name {
+        case .userAgent, .server, .organization, .subject, .callInfo, .replyTo, .inReplyTo: true
+        default: false
+        }
+    }
+
+    /// Copies the header fields that cross.
+    ///
+    /// - Parameters:
+    ///   - message: The received message.
+    ///   - composer: The message under composition.
+    ///   - extra: Names beyond the table that the configuration lets cross between SIP legs, in lower case.
+    func copy(_ message: SIPMessage, to composer: inout MessageComposer, extra: Set<String>) {
+        for field in message.fields {
+            if field.name == .other {
+                guard !extra.isEmpty, admitsExtra else { continue }
+                let name = message.text(field.nameRange)
+                guard extra.contains(name.lowercased()) else { continue }
+                composer.append(name)
+                composer.append(": ")
+                composer.appendUnfolded(message.bytes, field.value)
+                composer.endLine()
+            } else if admits(field.name) {
+                composer.field(field.name.wireName, message.bytes, field.value)
+            }
+        }
+    }
+
+    private var admitsExtra: Bool {
+        if case .towardTrunk = self { false } else { true }
+    }
+}

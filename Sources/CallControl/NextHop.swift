@@ -1,0 +1,112 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package import CallPolicy
+package import SIPMessage
+
+/// Where a request is sent next.
+package struct NextHop: Hashable, Sendable {
+    /// The transport protocol.
+    package var transport: SIPTransportProtocol
+    /// An IP address without brackets, or a name that still has to be looked up.
+    package var host: String
+    /// The port, 1 to 65535.
+    package var port: UInt16
+    /// The connection to send on; zero for none in particular.
+    package var connection: UInt64
+    /// The listener whose socket to send from.
+    package var listener: Int
+    /// Whether a request too long for a datagram may go by TCP instead (RFC 3261 §18.1.1).
+    package var mayPreferTCP: Bool
+
+    /// Makes a next hop.
+    package init(
+        transport: SIPTransportProtocol,
+        host: String,
+        port: UInt16,
+        connection: UInt64 = 0,
+        listener: Int = 0,
+        mayPreferTCP: Bool = false
+    ) {
+        self.transport = transport
+        self.host = host
+        self.port = port
+        self.connection = connection
+        self.listener = listener
+        self.mayPreferTCP = mayPreferTCP
+    }
+
+    /// Reads the next hop out of a SIP URI: its host, port and transport parameter (RFC 3263 §4.1, without look-ups).
+    ///
+    /// - Parameters:
+    ///   - bytes: The buffer that the URI stands in.
+    ///   - uri: The URI.
+    ///   - listener: The listener to send from.
+    package init?(_ bytes: [UInt8], _ uri: URIReference, listener: Int) {
+        guard uri.scheme == .sip, !uri.host.isEmpty else { return nil }
+        let span = bytes.span
+        var transport = SIPTransportProtocol.udp
+        if let value = Parameters(uri.parameters).value("transport", in: span) {
+            if span.equals(value, ignoringCase: "tcp") {
+                transport = .tcp
+            } else if !span.equals(value, ignoringCase: "udp") {
+                return nil
+            }
+        }
+        self.init(
+            transport: transport,
+            host: span.text(uri.host.indices),
+            port: uri.port ?? 5060,
+            listener: listener
+        )
+    }
+}
+
+/// How the gateway names itself on a leg.
+package struct LocalAddress: Hashable, Sendable {
+    /// Host, brackets included where needed, and port, as Via's sent-by and Contact carry them.
+    package let sentBy: [UInt8]
+    /// The host alone, brackets included where needed.
+    package let host: String
+
+    /// Makes a local address; an IPv6 host is given without brackets.
+    package init(host: String, port: UInt16) {
+        let bracketed = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+        self.host = bracketed
+        self.sentBy = Array("\(bracketed):\(port)".utf8)
+    }
+
+    /// The Contact value of the gateway on this leg.
+    func contact(_ transport: SIPTransportProtocol) -> [UInt8] {
+        var value = Array("<sip:".utf8)
+        value.append(contentsOf: sentBy)
+        value.append(contentsOf: (transport == .tcp ? ";transport=tcp>" : ">").utf8)
+        return value
+    }
+}
+
+/// Mints the numbers that name our transactions and dialogs; the first octet is the shard that owns them.
+package struct IdentifierMint {
+    private let shard: UInt64
+    private let random: () -> UInt64
+
+    /// Makes a mint.
+    ///
+    /// - Parameters:
+    ///   - shard: The owning shard, 0 to 255.
+    ///   - random: A source of unpredictable numbers; peers must not be able to guess them.
+    package init(shard: UInt8, random: @escaping () -> UInt64) {
+        self.shard = UInt64(shard) << 56
+        self.random = random
+    }
+
+    /// A new identifier of this shard.
+    package func next() -> UInt64 {
+        shard | (random() & 0x00FF_FFFF_FFFF_FFFF)
+    }
+
+    /// The shard that minted an identifier.
+    package static func shard(of identifier: UInt64) -> Int {
+        Int(identifier >> 56)
+    }
+}
