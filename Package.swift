@@ -57,6 +57,18 @@ let package = Package(
             ["CallLifecycle", "CallPolicy", "MonotonicTime", "SIPMessage", "SIPTransaction", "SessionDescription"]
         ),
         target("Registrar", ["MonotonicTime", "SIPMessage"]),
+        target(
+            "CallStore",
+            ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb, grdbSQLite]
+        ),
+        target("CallAPI", ["CallStore"]),
+        target(
+            "Configuration",
+            [
+                "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
+                "SessionDescription", yams,
+            ]
+        ),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
@@ -73,5 +85,16 @@ let package = Package(
             ]
         ),
         test("Registrar", ["MonotonicTime", "SIPMessage", "SIPParser"]),
+        test(
+            "CallStore",
+            ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb]
+        ),
+        test(
+            "Configuration",
+            [
+                "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
+                "SessionDescription",
+            ]
+        ),
     ]
 )

@@ -1,0 +1,200 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallPolicy
+import GRDB
+import MonotonicTime
+import NumberingPlan
+import SessionDescription
+
+/// Writes whole model values; each replaces what stood under its identity.
+final class ModelWriter {
+    private let database: Database
+    private let now: WallTime
+    private var compiled: [String: BoundStatement] = [:]
+
+    init(database: Database, now: WallTime) {
+        self.database = database
+        self.now = now
+    }
+
+    private func statement(_ sql: String) throws -> BoundStatement {
+        if let known = compiled[sql] { return known }
+        let statement = try BoundStatement(database, sql)
+        compiled[sql] = statement
+        return statement
+    }
+
+    /// Writes a customer and its billing account, but not its outbound rules.
+    func write(_ customer: Customer) throws {
+        let row = try statement(
+            """
+            INSERT INTO customers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (id) DO UPDATE SET name = ?2, status = ?3, identity_verification = ?4, concurrent_calls = ?5,
+                calls_per_second = ?6, may_call_sip_uris = ?7
+            """
+        )
+        row.bind(1, customer.id)
+        row.bind(2, customer.name)
+        row.bind(3, customer.status.rawValue)
+        row.bind(4, customer.identityVerification.rawValue)
+        row.bind(5, customer.limits.concurrentCalls.map(Int64.init))
+        row.bind(6, customer.limits.callsPerSecond.map(Int64.init))
+        row.bind(7, customer.mayCallSIPURIs)
+        try row.run()
+        try write(customer.billingAccount, of: customer.id)
+    }
+
+    private func write(_ account: BillingAccount?, of customer: ResourceIdentifier) throws {
+        guard let account else { return try delete("billing_accounts", "customer", customer) }
+        let row = try statement("REPLACE INTO billing_accounts VALUES (?1, ?2, ?3, ?4, ?5)")
+        row.bind(1, customer)
+        row.bind(2, account.creditMicros)
+        row.bind(3, account.tokens)
+        row.bind(4, account.isUnlimited)
+        row.bind(5, account.isActive)
+        try row.run()
+    }
+
+    /// Writes a customer's active outbound rules.
+    func write(_ outbound: OutboundConfiguration, of customer: ResourceIdentifier) throws {
+        let row = try statement(
+            """
+            INSERT INTO outbound_configs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL)
+            ON CONFLICT (id) DO UPDATE SET name = ?3, destination_whitelist = ?4, codecs = ?5,
+                default_outgoing_source_number = ?6, when_no_valid_source = ?7, allowed_special_classes = ?8,
+                tm_update = ?9
+            """
+        )
+        row.bind(1, outbound.id)
+        row.bind(2, customer)
+        row.bind(3, outbound.name)
+        row.bind(4, StoredText.text(of: outbound.destinationWhitelist))
+        row.bind(5, outbound.codecs.description)
+        row.bind(6, outbound.defaultOutgoingSourceNumber?.description)
+        row.bind(7, outbound.whenNoValidSource.rawValue)
+        row.bind(8, StoredText.text(of: outbound.allowedSpecialClasses))
+        row.bind(9, now.milliseconds)
+        try row.run()
+    }
+
+    /// Writes an endpoint with its extensions and source addresses, but not its credentials.
+    func write(_ endpoint: Endpoint) throws {
+        let row = try statement(
+            """
+            INSERT INTO endpoints VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            ON CONFLICT (id) DO UPDATE SET customer = ?2, username = ?3, number = ?4, display_name = ?5,
+                requires_registration = ?6, emergency_caller_id = ?7, is_enabled = ?8, calling_code = ?9,
+                international_prefix = ?10, national_prefix = ?11, hiding_prefixes = ?12, showing_prefixes = ?13
+            """
+        )
+        row.bind(1, endpoint.id)
+        row.bind(2, endpoint.customer)
+        row.bind(3, endpoint.username)
+        row.bind(4, endpoint.number?.description)
+        row.bind(5, endpoint.displayName)
+        row.bind(6, endpoint.requiresRegistration)
+        row.bind(7, endpoint.emergencyCallerID?.description)
+        row.bind(8, endpoint.isEnabled)
+        row.bind(9, endpoint.dialPlan.callingCode.map(Int64.init))
+        row.bind(10, endpoint.dialPlan.internationalPrefix)
+        row.bind(11, endpoint.dialPlan.nationalPrefix)
+        row.bind(12, StoredText.text(of: endpoint.dialPlan.hidingPrefixes))
+        row.bind(13, StoredText.text(of: endpoint.dialPlan.showingPrefixes))
+        try row.run()
+        try writeParts(of: endpoint)
+    }
+
+    private func writeParts(of endpoint: Endpoint) throws {
+        try delete("endpoint_extensions", "endpoint", endpoint.id)
+        for name in Set(endpoint.extensions) {
+            let row = try statement("INSERT INTO endpoint_extensions VALUES (?1, ?2)")
+            row.bind(1, endpoint.id)
+            row.bind(2, name)
+            try row.run()
+        }
+        try delete("endpoint_source_addresses", "endpoint", endpoint.id)
+        for range in Set(endpoint.sourceAddresses) {
+            let row = try statement("INSERT INTO endpoint_source_addresses VALUES (?1, ?2, ?3)")
+            row.bind(1, endpoint.id)
+            row.bind(2, high: range.base.high, low: range.base.low)
+            row.bind(3, Int64(range.prefixLength))
+            try row.run()
+        }
+    }
+
+    /// Makes these all of an endpoint's credentials.
+    func write(_ credentials: [StoredCredential], of endpoint: ResourceIdentifier) throws {
+        try delete("endpoint_credentials", "endpoint", endpoint)
+        for credential in credentials {
+            let row = try statement("INSERT INTO endpoint_credentials VALUES (?1, ?2, ?3)")
+            row.bind(1, endpoint)
+            row.bind(2, credential.algorithm)
+            row.bind(3, credential.ha1)
+            try row.run()
+        }
+    }
+
+    /// Writes a number.
+    func write(_ number: OwnedNumber) throws {
+        let row = try statement(
+            """
+            INSERT INTO numbers VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (id) DO UPDATE SET customer = ?2, number = ?3, type = ?4, status = ?5
+            """
+        )
+        row.bind(1, number.id)
+        row.bind(2, number.customer)
+        row.bind(3, number.number.description)
+        row.bind(4, number.type.rawValue)
+        row.bind(5, number.status.rawValue)
+        try row.run()
+    }
+
+    /// Writes a trunk.
+    func write(_ trunk: Trunk) throws {
+        let row = try statement(
+            """
+            REPLACE INTO trunks VALUES
+                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            """
+        )
+        row.bind(1, trunk.id)
+        row.bind(2, trunk.name)
+        row.bind(3, trunk.customer)
+        row.bind(4, trunk.host)
+        row.bind(5, Int64(trunk.port))
+        row.bind(6, trunk.transport.rawValue)
+        row.bind(7, Int64(trunk.priority))
+        row.bind(8, Int64(trunk.weight))
+        row.bind(9, trunk.isEnabled)
+        bind(trunk.trust, to: row)
+        row.bind(12, trunk.assertedIdentityForm.rawValue)
+        row.bind(13, trunk.sendsPlus)
+        row.bind(14, trunk.techPrefix)
+        row.bind(15, trunk.techPostfix)
+        row.bind(16, trunk.passesUserAgent)
+        row.bind(17, trunk.codecs.description)
+        row.bind(18, trunk.username)
+        row.bind(19, trunk.password?.revealed)
+        try row.run()
+    }
+
+    private func bind(_ trust: TrunkTrust, to row: BoundStatement) {
+        switch trust {
+        case .untrusted:
+            row.bindNull(10)
+            row.bind(11, "")
+        case .trusted(let basis, let note):
+            row.bind(10, basis.rawValue)
+            row.bind(11, note)
+        }
+    }
+
+    /// Deletes the rows whose column holds an identity; what refers to them goes too.
+    func delete(_ table: String, _ column: String, _ id: ResourceIdentifier) throws {
+        let row = try statement("DELETE FROM \(table) WHERE \(column) = ?1")
+        row.bind(1, id)
+        try row.run()
+    }
+}

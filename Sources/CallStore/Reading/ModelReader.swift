@@ -1,0 +1,219 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallPolicy
+import GRDB
+import NumberingPlan
+
+/// Reads whole tables into the model's values.
+struct ModelReader {
+    let database: Database
+
+    /// Every customer, with billing account and active outbound rules.
+    func customers() throws -> [Customer] {
+        let outbound = try outboundConfigurations()
+        let rows = try BoundStatement(
+            database,
+            """
+            SELECT id, name, status, identity_verification, concurrent_calls, calls_per_second, may_call_sip_uris,
+                   credit_micros, tokens, is_unlimited, is_active
+            FROM customers LEFT JOIN billing_accounts ON customer = id ORDER BY name
+            """
+        )
+        var customers: [Customer] = []
+        while try rows.step() {
+            let id = try rows.identifier(0)
+            let customer = Customer(
+                id: id,
+                name: rows.text(1),
+                status: try rows.value(2, CustomerStatus.init),
+                identityVerification: try rows.value(3, IdentityVerificationStatus.init),
+                billingAccount: billingAccount(rows),
+                limits: CustomerLimits(
+                    concurrentCalls: rows.optionalInteger(4).map(Int.init),
+                    callsPerSecond: rows.optionalInteger(5).map(Int.init)
+                ),
+                mayCallSIPURIs: rows.flag(6),
+                outbound: outbound[id]
+            )
+            customers.append(customer)
+        }
+        return customers
+    }
+
+    private func billingAccount(_ rows: BoundStatement) -> BillingAccount? {
+        guard let credit = rows.optionalInteger(7) else { return nil }
+        return BillingAccount(
+            creditMicros: credit,
+            tokens: rows.integer(8),
+            isUnlimited: rows.flag(9),
+            isActive: rows.flag(10)
+        )
+    }
+
+    /// The active outbound rules by customer.
+    func outboundConfigurations() throws -> [ResourceIdentifier: OutboundConfiguration] {
+        let rows = try BoundStatement(
+            database,
+            "SELECT \(Self.outboundColumns), customer FROM outbound_configs WHERE tm_delete IS NULL"
+        )
+        var found: [ResourceIdentifier: OutboundConfiguration] = [:]
+        while try rows.step() {
+            found[try rows.identifier(7)] = try Self.outboundConfiguration(rows)
+        }
+        return found
+    }
+
+    /// The columns that `outboundConfiguration` reads, first in a row.
+    static let outboundColumns = """
+        id, name, destination_whitelist, codecs, default_outgoing_source_number, when_no_valid_source,
+        allowed_special_classes
+        """
+
+    /// Reads outbound rules from a row that starts with `outboundColumns`.
+    static func outboundConfiguration(_ rows: BoundStatement) throws -> OutboundConfiguration {
+        OutboundConfiguration(
+            id: try rows.identifier(0),
+            name: rows.text(1),
+            destinationWhitelist: try rows.value(2, StoredText.countries),
+            codecs: try rows.value(3, StoredText.codecs),
+            defaultOutgoingSourceNumber: try rows.optionalValue(4) { E164Number($0) },
+            whenNoValidSource: try rows.value(5, SourceFallback.init),
+            allowedSpecialClasses: try rows.value(6, StoredText.classes)
+        )
+    }
+
+    /// Every endpoint with its extensions and source addresses.
+    func endpoints() throws -> [Endpoint] {
+        let extensions = try endpointExtensions()
+        let addresses = try endpointSourceAddresses()
+        let rows = try BoundStatement(
+            database,
+            """
+            SELECT id, customer, username, number, display_name, requires_registration, emergency_caller_id, is_enabled,
+                   calling_code, international_prefix, national_prefix, hiding_prefixes, showing_prefixes
+            FROM endpoints
+            """
+        )
+        var endpoints: [Endpoint] = []
+        while try rows.step() {
+            let id = try rows.identifier(0)
+            let endpoint = Endpoint(
+                id: id,
+                customer: try rows.identifier(1),
+                username: rows.text(2),
+                extensions: extensions[id] ?? [],
+                number: try rows.optionalValue(3) { E164Number($0) },
+                displayName: rows.optionalText(4),
+                requiresRegistration: rows.flag(5),
+                sourceAddresses: addresses[id] ?? [],
+                emergencyCallerID: try rows.optionalValue(6) { E164Number($0) },
+                isEnabled: rows.flag(7),
+                dialPlan: Self.dialPlan(rows)
+            )
+            endpoints.append(endpoint)
+        }
+        return endpoints
+    }
+
+    private static func dialPlan(_ rows: BoundStatement) -> DialPlan {
+        DialPlan(
+            callingCode: rows.optionalInteger(8).flatMap(UInt16.init(exactly:)),
+            internationalPrefix: rows.text(9),
+            nationalPrefix: rows.text(10),
+            hidingPrefixes: StoredText.words(rows.text(11)),
+            showingPrefixes: StoredText.words(rows.text(12))
+        )
+    }
+
+    private func endpointExtensions() throws -> [ResourceIdentifier: [String]] {
+        let rows = try BoundStatement(database, "SELECT endpoint, name FROM endpoint_extensions")
+        var found: [ResourceIdentifier: [String]] = [:]
+        while try rows.step() {
+            found[try rows.identifier(0), default: []].append(rows.text(1))
+        }
+        return found
+    }
+
+    private func endpointSourceAddresses() throws -> [ResourceIdentifier: [AddressRange]] {
+        let rows = try BoundStatement(database, "SELECT endpoint, base, prefix_length FROM endpoint_source_addresses")
+        var found: [ResourceIdentifier: [AddressRange]] = [:]
+        while try rows.step() {
+            guard let base = rows.halves(1) else { throw CallStoreError.corrupt(detail: "an address is not 16 octets") }
+            let address = IPAddressBits(high: base.high, low: base.low)
+            guard let range = AddressRange(base: address, prefixLength: Int(rows.integer(2))) else {
+                throw CallStoreError.corrupt(detail: "an address prefix is longer than 128 bits")
+            }
+            found[try rows.identifier(0), default: []].append(range)
+        }
+        return found
+    }
+
+    /// Every credential, by endpoint.
+    func credentials() throws -> [ResourceIdentifier: Set<StoredCredential>] {
+        let rows = try BoundStatement(database, "SELECT endpoint, algorithm, ha1 FROM endpoint_credentials")
+        var found: [ResourceIdentifier: Set<StoredCredential>] = [:]
+        while try rows.step() {
+            let credential = StoredCredential(algorithm: rows.text(1), ha1: rows.text(2))
+            found[try rows.identifier(0), default: []].insert(credential)
+        }
+        return found
+    }
+
+    /// Every number, deleted ones included.
+    func numbers() throws -> [OwnedNumber] {
+        let rows = try BoundStatement(
+            database,
+            "SELECT id, customer, number, type, status FROM numbers ORDER BY number"
+        )
+        var numbers: [OwnedNumber] = []
+        while try rows.step() {
+            let number = OwnedNumber(
+                id: try rows.identifier(0),
+                customer: try rows.identifier(1),
+                number: try rows.value(2) { E164Number($0) },
+                type: try rows.value(3, OwnedNumberType.init),
+                status: try rows.value(4, OwnedNumberStatus.init)
+            )
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// Every trunk, disabled ones included.
+    func trunks() throws -> [Trunk] {
+        let rows = try BoundStatement(database, "SELECT \(Self.trunkColumns) FROM trunks ORDER BY priority, name")
+        var trunks: [Trunk] = []
+        while try rows.step() { trunks.append(try Self.trunk(rows)) }
+        return trunks
+    }
+
+    private static let trunkColumns = """
+        id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
+        asserted_identity_form, sends_plus, tech_prefix, tech_postfix, passes_user_agent, codecs, username, password
+        """
+
+    private static func trunk(_ rows: BoundStatement) throws -> Trunk {
+        let basis = try rows.optionalValue(9, TrustBasis.init)
+        return Trunk(
+            id: try rows.identifier(0),
+            name: rows.text(1),
+            customer: rows.optionalIdentifier(2),
+            host: rows.text(3),
+            port: Int(rows.integer(4)),
+            transport: try rows.value(5, SIPTransportProtocol.init),
+            priority: Int(rows.integer(6)),
+            weight: Int(rows.integer(7)),
+            isEnabled: rows.flag(8),
+            trust: basis.map { .trusted(basis: $0, note: rows.text(10)) } ?? .untrusted,
+            assertedIdentityForm: try rows.value(11, AssertedIdentityForm.init),
+            sendsPlus: rows.flag(12),
+            techPrefix: rows.text(13),
+            techPostfix: rows.text(14),
+            passesUserAgent: rows.flag(15),
+            codecs: try rows.value(16, StoredText.codecs),
+            username: rows.optionalText(17),
+            password: rows.optionalText(18).map(Secret.init)
+        )
+    }
+}

@@ -1,0 +1,73 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallPolicy
+import SessionDescription
+import Yams
+
+extension ProvisioningDraft.TrunkDraft {
+    init?(_ fields: Fields) {
+        let name = fields.required("name", .text(1...128), example: "carrier")
+        let customer = fields.located("customer", .text(1...128))
+        let host = fields.required("host", .host, example: "sip.carrier.example")
+        var trunk = Trunk(id: .zero, name: name?.value ?? "", host: host?.value ?? "")
+        trunk.port = fields.value("port", .integer(1...65_535)) ?? trunk.port
+        trunk.transport = fields.value("transport", ScalarType<SIPTransportProtocol>.word()) ?? trunk.transport
+        trunk.priority = fields.value("priority", .integer(0...65_535)) ?? trunk.priority
+        trunk.weight = fields.value("weight", .integer(0...65_535)) ?? trunk.weight
+        trunk.isEnabled = fields.value("enabled", .boolean) ?? trunk.isEnabled
+        trunk.trust = Self.trust(fields, transport: trunk.transport)
+        trunk.assertedIdentityForm =
+            fields.value("asserted_identity", ScalarType<AssertedIdentityForm>.word()) ?? trunk.assertedIdentityForm
+        Self.readDialling(fields, into: &trunk)
+        Self.readCredentials(fields, into: &trunk)
+        guard let name, host != nil else { return nil }
+        self.init(name: name, customer: customer, trunk: trunk)
+    }
+
+    private static func readDialling(_ fields: Fields, into trunk: inout Trunk) {
+        trunk.sendsPlus = fields.value("send_plus", .boolean) ?? trunk.sendsPlus
+        trunk.techPrefix = fields.value("tech_prefix", .dialString) ?? trunk.techPrefix
+        trunk.techPostfix = fields.value("tech_postfix", .dialString) ?? trunk.techPostfix
+        trunk.passesUserAgent = fields.value("pass_user_agent", .boolean) ?? trunk.passesUserAgent
+        trunk.codecs = fields.codecs("codecs") ?? trunk.codecs
+    }
+
+    private static func readCredentials(_ fields: Fields, into trunk: inout Trunk) {
+        trunk.username = fields.value("username", .text(1...128))
+        trunk.password = fields.value("password", .text(1...256)).map(Secret.init(_:))
+        guard fields.has("username") != fields.has("password") else { return }
+        let (present, absent) = fields.has("username") ? ("username", "password") : ("password", "username")
+        fields.fault(present, "`\(present)` stands without `\(absent)`", "add it, or remove both")
+    }
+
+    private static func trust(_ fields: Fields, transport: SIPTransportProtocol) -> TrunkTrust {
+        guard let node = fields.take("trust") else { return .untrusted }
+        if case .scalar(let scalar) = node {
+            if scalar.string != "untrusted" {
+                let message = "`trust` is `\(clipped(scalar.string))`, without what the trust rests on"
+                let example = "{basis: private_network, note: \"MPLS to the carrier\"}"
+                fields.log.add(message, "write `untrusted`, or for example `trust: \(example)`", at: node.position)
+            }
+            return .untrusted
+        }
+        let trust = Fields.decode(node, name: "trust", log: fields.log) { fields in
+            let basis = fields.required("basis", ScalarType<TrustBasis>.word(), example: "private_network")
+            let note = fields.required("note", .text(1...500), example: "\"MPLS to the carrier\"")
+            if let basis, basis.value != .privateNetwork {
+                let message = "`basis` is `\(basis.value.rawValue)`, but `\(transport.rawValue)` is not encrypted"
+                fields.log.add(message, "write `private_network` or `untrusted`", at: basis.position)
+            }
+            guard let basis, let note else { return TrunkTrust.untrusted }
+            return .trusted(basis: basis.value, note: note.value)
+        }
+        return trust ?? .untrusted
+    }
+}
+
+extension ScalarType where Value == String {
+    /// Digits around a number in a Request-URI; may be empty.
+    fileprivate static var dialString: ScalarType {
+        .token("a dial string", marks: "*#+-", 0...16)
+    }
+}

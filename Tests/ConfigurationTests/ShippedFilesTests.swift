@@ -1,0 +1,96 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallPolicy
+import CallStore
+import Configuration
+import DigestAuthentication
+import MonotonicTime
+import NumberingPlan
+import SessionDescription
+import Testing
+
+@Suite("The files that come with the gateway")
+struct ShippedFilesTests {
+    @Test("The demonstration listens on this machine only, on UDP and TCP, and names its provisioning file")
+    func demo() throws {
+        let gateway = try GatewayConfiguration.load(path: repository + "/config/demo.yaml")
+        #expect(gateway.sip.listeners == [ListenerSettings(transport: .udp), ListenerSettings(transport: .tcp)])
+        #expect(gateway.sip.realm == "demo.tollgate.example")
+        #expect(gateway.sip.localNames == ["127.0.0.1", "demo.tollgate.example", "localhost"])
+        #expect(gateway.demoTrunk.isEnabled)
+        #expect(gateway.demoTrunk.port == 5070)
+        #expect(gateway.store.path == "var/demo.db")
+        #expect(gateway.provisioning == repository + "/config/demo-provisioning.yaml")
+    }
+
+    @Test("The demonstration's accounts own their numbers and reach the demo trunk")
+    func demoProvisioning() throws {
+        let gateway = try GatewayConfiguration.load(path: repository + "/config/demo.yaml")
+        let path = try #require(gateway.provisioning)
+        let file = try ProvisioningFile.load(path: path, in: ProvisioningFile.Context(gateway))
+        let customer = try #require(file.plan.customers.first)
+        #expect(customer.endpoints.map(\.username) == ["alice", "bob"])
+        #expect(customer.endpoints.map(\.extensions) == [["1001"], ["1002"]])
+        #expect(customer.numbers.map { "\($0.number)" } == ["+15551234567", "+15551234568"])
+        let outbound = try #require(customer.outbound)
+        #expect(Set(outbound.destinationWhitelist.map { "\($0)" }) == ["us", "gb"])
+        #expect(outbound.codecs.names == ["PCMU", "PCMA"])
+        let trunk = try #require(file.plan.trunks.first).trunk
+        #expect(trunk.host == gateway.demoTrunk.address)
+        #expect(trunk.port == gateway.demoTrunk.port)
+        #expect(trunk.trust.isTrusted)
+        for endpoint in customer.endpoints {
+            guard case .replace(let credentials) = endpoint.credentials else {
+                Issue.record("\(endpoint.username) has no credentials")
+                continue
+            }
+            #expect(credentials.map(\.algorithm) == ["SHA-256", "MD5"])
+        }
+    }
+
+    @Test("The example of a gateway shows the defaults")
+    func gatewayExample() throws {
+        var example = try GatewayConfiguration.load(path: repository + "/config/gateway.example.yaml")
+        #expect(example.sip.domains == ["edge.example.com"])
+        #expect(example.sip.listeners.first?.advertisedAddress == "127.0.0.1")
+        #expect(example.limits.maximumConcurrentCalls == 10_000)
+        #expect(example.policy.passHeaders == ["X-Ticket-Id"])
+        #expect(example.provisioning == repository + "/config/provisioning.example.yaml")
+        example.sip = SIPSettings()
+        example.limits.maximumConcurrentCalls = nil
+        example.policy.passHeaders = []
+        example.provisioning = nil
+        #expect(example == GatewayConfiguration())
+    }
+
+    @Test("The example of provisioning is valid beside the example of a gateway")
+    func provisioningExample() throws {
+        let gateway = try GatewayConfiguration.load(path: repository + "/config/gateway.example.yaml")
+        let path = try #require(gateway.provisioning)
+        let file = try ProvisioningFile.load(path: path, in: ProvisioningFile.Context(gateway))
+        let customer = try #require(file.plan.customers.first)
+        #expect(customer.billingAccount?.creditMicros == 25_000_000)
+        #expect(customer.limits == CustomerLimits(concurrentCalls: 30, callsPerSecond: 5))
+        #expect(customer.outbound?.destinationWhitelist.contains(try #require(Country("no"))) == true)
+        #expect(customer.outbound?.allowedSpecialClasses == [.premium])
+        #expect(customer.endpoints.last?.sourceAddresses.count == 2)
+        #expect(file.plan.trunks.map(\.customerName) == [nil, "acme"])
+    }
+
+    @Test("The benchmarks' gateway offers MD5 only, on one shard")
+    func benchmarks() throws {
+        let gateway = try GatewayConfiguration.load(path: repository + "/Benchmarks/gateway.yaml")
+        #expect(gateway.digest.algorithms == [.md5])
+        #expect(gateway.shards == .exactly(1))
+        #expect(gateway.store.path == "var/benchmark.db")
+        #expect(gateway.logging.level == .warning)
+        let path = try #require(gateway.provisioning)
+        let file = try ProvisioningFile.load(path: path, in: ProvisioningFile.Context(gateway))
+        let endpoint = try #require(file.plan.customers.first?.endpoints.first)
+        // The hash of alice:edge.example.com:secret.
+        let expected = StoredCredential(algorithm: "MD5", ha1: "305469b7df37447fde6003aeaee05195")
+        #expect(endpoint.credentials == .replace([expected]))
+        #expect(file.plan.trunks.first?.trunk.port == 5070)
+    }
+}
