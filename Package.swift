@@ -69,6 +69,14 @@ let package = Package(
                 "SessionDescription", yams,
             ]
         ),
+        target("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
+        target(
+            "DemoTrunk",
+            [
+                "DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "SIPTransaction",
+                "SessionDescription", nioCore, nioPosix, logging,
+            ]
+        ),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
@@ -94,6 +102,14 @@ let package = Package(
             [
                 "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
                 "SessionDescription",
+            ]
+        ),
+        test("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
+        test(
+            "DemoTrunk",
+            [
+                "DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "SIPTransaction", nioCore,
+                nioPosix, logging,
             ]
         ),
     ]
