@@ -32,6 +32,7 @@ func test(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 
 let package = Package(
     name: "tollgate",
+    products: [.executable(name: "tollgate", targets: ["tollgate"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -77,6 +78,26 @@ let package = Package(
                 "SessionDescription", nioCore, nioPosix, logging,
             ]
         ),
+        target(
+            "Gateway",
+            [
+                "CallAPI", "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DemoTrunk",
+                "DigestAuthentication", "MonotonicTime", "NumberingPlan", "Registrar", "SIPMessage", "SIPParser",
+                "SIPTransaction", "SIPTransport", "SessionDescription", nioCore, nioPosix, logging,
+            ]
+        ),
+        target(
+            "CommandLineTool",
+            [
+                "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DigestAuthentication", "MonotonicTime",
+                "NumberingPlan", "SIPMessage", "SessionDescription", "COpenSSL", grdbSQLite, argumentParser,
+            ]
+        ),
+        .executableTarget(
+            name: "tollgate",
+            dependencies: ["CommandLineTool", "Configuration", "Gateway", argumentParser, logging],
+            swiftSettings: settings
+        ),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
@@ -111,6 +132,10 @@ let package = Package(
                 "DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "SIPTransaction", nioCore,
                 nioPosix, logging,
             ]
+        ),
+        test(
+            "CommandLineTool",
+            ["CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "NumberingPlan", argumentParser]
         ),
     ]
 )

@@ -1,0 +1,40 @@
+# Tollgate: `make run` starts the demo, `make test` runs everything that must hold.
+
+SWIFT ?= swift
+TESTJOBS ?=
+
+.PHONY: help dependencies build release run test lint format compare-kamailio clean
+
+help: ## Say what the targets do
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+dependencies: ## Install (or name) the Debian packages that building needs
+	@Scripts/install-dependencies
+
+build: dependencies ## Build for development
+	$(SWIFT) build
+
+release: dependencies ## Build the optimised gateway: .build/release/tollgate
+	$(SWIFT) build -c release --product tollgate
+
+run: dependencies ## Start the demo: SIP on 127.0.0.1:5060, two accounts, a trunk that answers
+	@mkdir -p var
+	$(SWIFT) build --product tollgate
+	exec .build/debug/tollgate serve --config config/demo.yaml
+
+test: ## Run all tests, those with a real softphone and SIPp included
+	@Scripts/install-dependencies --test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build $(TESTJOBS)
+
+lint: ## Check the form of all Swift sources
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## Bring all Swift sources into form
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+compare-kamailio: ## Measure CPU per call beside Kamailio
+	Benchmarks/compare-kamailio
+
+clean: ## Remove what was built
+	$(SWIFT) package clean

@@ -1,0 +1,152 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallAPI
+import CallPolicy
+import CallStore
+package import Configuration
+import DemoTrunk
+import DigestAuthentication
+package import Logging
+import MonotonicTime
+import NIOCore
+import NIOPosix
+import NumberingPlan
+import Registrar
+package import SIPTransport
+
+/// A running gateway: its store, its shards and, in a demo, its trunk.
+package final class GatewayServer: Sendable {
+    /// The configuration it runs by.
+    package let configuration: GatewayConfiguration
+    /// What listens where, as bound.
+    package let listening: [BoundListener]
+    /// The demo trunk's port; nil without one.
+    package let demoTrunkPort: Int?
+
+    private let store: CallStore
+    private let writer: StoreWriter
+    private let shards: [ShardHandle]
+    private let group: MultiThreadedEventLoopGroup
+    private let demoTrunk: DemoTrunk?
+    private let logger: Logger
+
+    private init(
+        configuration: GatewayConfiguration,
+        store: CallStore,
+        writer: StoreWriter,
+        started: StartedShards,
+        demoTrunk: DemoTrunk?,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.writer = writer
+        self.shards = started.shards
+        self.group = started.group
+        self.listening = started.listening
+        self.demoTrunk = demoTrunk
+        self.demoTrunkPort = demoTrunk?.port
+        self.logger = logger
+    }
+
+    /// Opens the store, applies the provisioning file if the configuration names one, and starts to listen.
+    ///
+    /// - Throws: `GatewayStartError` when a port, the store or the provisioning file is unusable; nothing is left
+    ///   running then.
+    package static func start(configuration: GatewayConfiguration, logger: Logger) async throws -> GatewayServer {
+        let store = try openStore(configuration)
+        try provision(store, configuration, logger)
+        let policy = try loadPolicy(store, configuration, previous: nil)
+        let relay = CompletionRelay()
+        let count = configuration.shardCount
+        let writer = try startWriter(
+            store,
+            sinks: (0..<count).map { CompletionRelay.Sink(relay: relay, shard: $0) },
+            configuration
+        )
+        let api = EmbeddedCallAPI(writer: writer)
+        let context = ShardContext(configuration: configuration, callAPI: api, writer: writer, logger: logger)
+        do {
+            let bindings = try loadBindings(store)
+            let started = try await StartedShards(
+                configuration: configuration,
+                context: context,
+                policy: policy,
+                bindings: bindings
+            )
+            relay.connect(started.shards)
+            let trunk = try await startDemoTrunk(configuration, started.group, logger)
+            return GatewayServer(
+                configuration: configuration,
+                store: store,
+                writer: writer,
+                started: started,
+                demoTrunk: trunk,
+                logger: logger
+            )
+        } catch {
+            writer.close()
+            try? store.close()
+            throw error
+        }
+    }
+
+    /// Reads customers, endpoints, numbers and trunks from the store again; calls in progress keep what they have.
+    package func reload() async {
+        do {
+            let previous = try await currentPolicy()
+            let policy = try Self.loadPolicy(store, configuration, previous: previous)
+            for shard in shards { shard.execute { $0.policy = policy } }
+            logger.notice("policy reloaded", metadata: ["endpoints": "\(policy.snapshot.endpoints.count)"])
+        } catch {
+            logger.error("policy not reloaded, the former one stays", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func currentPolicy() async throws -> PolicyView? {
+        guard let first = shards.first else { return nil }
+        return try await first.value { $0.policy }
+    }
+
+    /// How many calls are in progress.
+    package func callsInProgress() async -> Int {
+        var sum = 0
+        for shard in shards { sum += (try? await shard.value { $0.activeCalls }) ?? 0 }
+        return sum
+    }
+
+    /// What the shards have counted.
+    package func counters() async -> [ShardCounters] {
+        var all: [ShardCounters] = []
+        for shard in shards {
+            if let counters = try? await shard.value({ $0.counters }) { all.append(counters) }
+        }
+        return all
+    }
+
+    /// Stops: new calls are refused with 503, calls in progress may go on until the drain limit, then they are ended.
+    package func shutdown() async {
+        for shard in shards { shard.execute { $0.isDraining = true } }
+        let deadline = Instant.current + configuration.drain
+        while await callsInProgress() > 0, Instant.current < deadline {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        for shard in shards { try? await shard.value { $0.hangUpAll() } }
+        await demoTrunk?.shutdown()
+        writer.close()
+        for shard in shards { try? await shard.closeTransport() }
+        try? await group.shutdownGracefully()
+        try? store.close()
+    }
+}
+
+extension GatewayConfiguration {
+    /// How many shards to run: one for each core unless the configuration says otherwise.
+    var shardCount: Int {
+        switch shards {
+        case .automatic: min(64, System.coreCount)
+        case .exactly(let count): count
+        }
+    }
+}

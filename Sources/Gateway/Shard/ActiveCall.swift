@@ -1,0 +1,44 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallControl
+import CallLifecycle
+import CallPolicy
+import MonotonicTime
+import SIPTransaction
+
+/// A call as its shard holds it: the pure machine with its timers and its place in the tables.
+final class ActiveCall {
+    let id: ResourceIdentifier
+    let usage: CustomerUsageCounter?
+    /// The machine; nil once the call is over, while transactions of it still absorb retransmissions.
+    var call: Call?
+    var tags: [UInt64] = []
+    var timers: [CallTimer: TimerHandle] = [:]
+    var slot: UInt32 = 0
+    /// What log lines say of the call.
+    let summary: CallSummary
+    /// When the INVITE came.
+    let began: Instant
+    var answered: Instant?
+    /// The status as the record has it.
+    var lastStatus = CallStatus.dialing
+    /// Whether its record is still being written.
+    var awaitsRecord = true
+
+    init(id: ResourceIdentifier, call: Call, usage: CustomerUsageCounter?, summary: CallSummary, began: Instant) {
+        self.id = id
+        self.call = call
+        self.usage = usage
+        self.summary = summary
+        self.began = began
+    }
+}
+
+/// What log lines say of a call.
+struct CallSummary {
+    let caller: String
+    let source: String
+    let destination: String
+    let isAnonymous: Bool
+}

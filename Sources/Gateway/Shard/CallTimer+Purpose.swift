@@ -1,0 +1,28 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallControl
+
+extension CallTimer {
+    /// The timer as the second half of a wheel's token.
+    var purpose: UInt32 {
+        switch self {
+        case .dial(let branch): 0 << 24 | UInt32(truncatingIfNeeded: branch & 0xFF_FFFF)
+        case .timerC(let branch): 1 << 24 | UInt32(truncatingIfNeeded: branch & 0xFF_FFFF)
+        case .successRetransmission(let exchange): 2 << 24 | UInt32(truncatingIfNeeded: exchange & 0xFF_FFFF)
+        case .maximumDuration: 3 << 24
+        }
+    }
+
+    /// Reads the second half of a wheel's token back.
+    init?(purpose: UInt32) {
+        let place = Int(purpose & 0xFF_FFFF)
+        switch purpose >> 24 {
+        case 0: self = .dial(branch: place)
+        case 1: self = .timerC(branch: place)
+        case 2: self = .successRetransmission(exchange: place)
+        case 3: self = .maximumDuration
+        default: return nil
+        }
+    }
+}

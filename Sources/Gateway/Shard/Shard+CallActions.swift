@@ -1,0 +1,133 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallAPI
+import CallControl
+import CallLifecycle
+import CallPolicy
+import CallStore
+import MonotonicTime
+import SIPMessage
+import SIPTransaction
+import SIPTransport
+
+extension Shard {
+    /// Does what a call asks, in order.
+    func perform(_ actions: [CallAction], of active: ActiveCall) {
+        for action in actions {
+            switch action {
+            case .respond(let identifier, let status, let bytes):
+                if let server = serversByIdentifier[identifier] { respond(server, status: status, bytes) }
+            case .send(let branch, let request, let hop):
+                openClient(ClientTransactionKey(branch: branch, isCancel: false), request, hop, call: active)
+            case .cancel(let branch, let request, let hop):
+                cancel(branch, request, hop, active)
+            case .acknowledge(let bytes, let hop):
+                acknowledge(bytes, hop)
+            case .arm(let timer, let interval):
+                if let old = active.timers[timer] { wheel.cancel(old) }
+                active.timers[timer] = wheel.arm(
+                    at: now + interval,
+                    TimerToken(owner: active.slot, purpose: timer.purpose)
+                )
+            case .disarm(let timer):
+                if let old = active.timers.removeValue(forKey: timer) { wheel.cancel(old) }
+            case .claimTag(let tag):
+                active.tags.append(tag)
+                callsByTag[tag] = active
+            case .record(let progress):
+                note(progress, active)
+            case .finished:
+                finish(active)
+            }
+        }
+    }
+
+    /// A CANCEL takes the way its INVITE took, by whatever transport that was in the end.
+    private func cancel(_ branch: UInt64, _ request: OutgoingRequest, _ hop: NextHop, _ active: ActiveCall) {
+        let invite = clients[ClientTransactionKey(branch: branch, isCancel: false)]
+        var request = request
+        if let invite, invite.hop.transport != hop.transport {
+            request.setViaTransport(invite.hop.transport == .tcp ? .tcp : .udp)
+        }
+        openClient(
+            ClientTransactionKey(branch: branch, isCancel: true),
+            request,
+            invite?.hop ?? hop,
+            peer: invite?.peer,
+            call: active
+        )
+    }
+
+    private func acknowledge(_ bytes: [UInt8], _ hop: NextHop) {
+        guard let peer = literalPeer(hop) else {
+            return lookUp(hop) { shard, found in
+                if let found { shard.transmit(bytes, hop, found) }
+            }
+        }
+        transmit(bytes, hop, peer)
+    }
+
+    private func transmit(_ bytes: [UInt8], _ hop: NextHop, _ peer: PeerAddress) {
+        send(
+            bytes,
+            kind: hop.transport == .tcp ? .tcp : .udp,
+            to: peer,
+            listener: hop.listener,
+            connection: ConnectionIdentifier(rawValue: hop.connection),
+            token: 0
+        )
+    }
+
+    private func note(_ progress: CallProgress, _ active: ActiveCall) {
+        if case .answered = progress { active.answered = now }
+        let update = CallUpdate(active.id, progress, lastStatus: active.lastStatus, .current)
+        if let status = update.status { active.lastStatus = status }
+        context.callAPI.update(update)
+        if case .ended = progress { logEnd(update, active) }
+    }
+
+    private func finish(_ active: ActiveCall) {
+        for tag in active.tags { callsByTag[tag] = nil }
+        for (_, handle) in active.timers { wheel.cancel(handle) }
+        active.timers.removeAll()
+        active.call = nil
+        owners.remove(active.slot)
+        active.usage?.callEnded()
+        activeCalls -= 1
+        if activeCalls == 0 { onIdle?() }
+    }
+
+    /// A timer of a call fired.
+    func fire(_ timer: CallTimer?, of active: ActiveCall) {
+        guard let timer else { return }
+        active.timers[timer] = nil
+        var context = callContext()
+        active.call?.timerFired(timer, &context)
+        perform(context.actions, of: active)
+    }
+
+    /// The hop's address when it needs no look-up, or a recent one's answer.
+    func literalPeer(_ hop: NextHop) -> PeerAddress? {
+        if let known = resolved[hop.host], known.until > now {
+            return known.address.withPort(hop.port)
+        }
+        guard let peer = PeerAddress(host: hop.host, port: hop.port) else { return nil }
+        if resolved.count > 10_000 { resolved.removeAll() }
+        resolved[hop.host] = (peer, now + .seconds(86_400))
+        return peer
+    }
+
+    /// Looks the hop's host up and goes on here.
+    func lookUp(_ hop: NextHop, _ completion: @escaping (Shard, PeerAddress?) -> Void) {
+        let bound = LoopBoundCompletion(shard: self, completion: completion)
+        context.resolver.resolve(hop.host, port: hop.port, on: eventLoop) { found in
+            bound.run { shard, completion in
+                shard.touch()
+                if let found { shard.resolved[hop.host] = (found, shard.now + .seconds(30)) }
+                completion(shard, found)
+                shard.flush()
+            }
+        }
+    }
+}

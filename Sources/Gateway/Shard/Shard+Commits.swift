@@ -1,0 +1,45 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallAPI
+import CallControl
+import CallStore
+import NIOCore
+
+extension Shard {
+    /// What was handed to the store with these tokens is on disk, or is not.
+    func completed(_ tokens: [UInt64], _ admission: CallAdmission) {
+        touch()
+        for token in tokens {
+            guard let waiting = pending.removeValue(forKey: token) else { continue }
+            switch (waiting, admission) {
+            case (.call(let active), .admitted):
+                active.awaitsRecord = false
+                var context = callContext()
+                active.call?.begin(&context)
+                perform(context.actions, of: active)
+            case (.call(let active), .unavailable):
+                recordFailed(active)
+            case (.registration(let server, let endpoint, let bindings, let answer), .admitted):
+                registered(server, endpoint, bindings, answer)
+            case (.registration(let server, let endpoint, _, _), .unavailable(let reason)):
+                registrationFailed(server, endpoint, reason)
+            }
+        }
+        flush()
+    }
+}
+
+/// Carries the store's answers to the shard that waits for them.
+struct ShardCompletionSink: StoreCompletionSink {
+    let shard: ShardHandle
+
+    func storeCompleted(tokens: [UInt64], outcome: StoreOutcome) {
+        let admission: CallAdmission =
+            switch outcome {
+            case .committed: .admitted
+            case .failed(let error): .unavailable("\(error)")
+            }
+        shard.execute { $0.completed(tokens, admission) }
+    }
+}

@@ -1,0 +1,205 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallAPI
+import CallControl
+import CallLifecycle
+import CallPolicy
+import CallStore
+import MonotonicTime
+import NumberingPlan
+import Registrar
+import SIPMessage
+import SIPTransaction
+import SIPTransport
+
+extension Shard {
+    /// An INVITE outside any dialog: whose is it, may it call, and if so hand it to the call API.
+    func inviteReceived(_ message: SIPMessage, key: TransactionKey, from source: ReceivedFrom) {
+        if isDraining {
+            return answerStateless(message, from: source, 503, warning: "the gateway is shutting down") {
+                $0.append("Retry-After: 30\r\n")
+            }
+        }
+        guard let request = authenticate(message, from: source, asProxy: true) else { return }
+        guard mayCall(request) else {
+            return answerStateless(
+                message,
+                from: source,
+                403,
+                warning: "the endpoint must register before it may call"
+            )
+        }
+        let server = openServer(message, key: key, from: source)
+        if let limit = context.maximumConcurrentCalls, activeCalls * max(1, peers.count) >= limit {
+            return answer(server, 503) { $0.append("Retry-After: 5\r\n") }
+        }
+        decide(request, server)
+    }
+
+    /// A live binding stands behind every call, but for endpoints that do not register.
+    private func mayCall(_ request: AuthenticatedRequest) -> Bool {
+        guard request.endpoint.requiresRegistration else { return true }
+        guard let bindings = bindings[request.endpoint.id] else { return false }
+        return bindings.hasLiveBinding(at: .current)
+    }
+
+    private func decide(_ request: AuthenticatedRequest, _ server: ServerTransaction) {
+        let attempt = CallAttempt(
+            request,
+            isLocal: isLocal(request.message.requestURI, request.message),
+            usage: policy.usage[request.endpoint.customer]?.usage(at: now) ?? CustomerUsage(),
+            selection: random.next()
+        )
+        let decision = PolicyEngine.decide(attempt, under: policy.snapshot, at: now)
+        let time = WallTime.current
+        let id = ResourceIdentifier(unixMilliseconds: time.milliseconds, random: (random.next(), random.next()))
+        let record = CallRecord(id, request, attempt, decision, time)
+        log(decision, record)
+        switch decision.verdict {
+        case .rejected(let rejection):
+            counters.rejected += 1
+            context.callAPI.noteRejected(record)
+            reject(server, rejection)
+        case .approved(let approved):
+            counters.approved += 1
+            begin(request, approved, record, server)
+        }
+    }
+
+    /// Whether a URI's host is this gateway.
+    func isLocal(_ uri: URIReference?, _ message: SIPMessage) -> Bool {
+        guard let uri else { return false }
+        return context.localNames.contains(message.text(uri.host).lowercased())
+    }
+
+    private func reject(_ server: ServerTransaction, _ rejection: Rejection) {
+        var composer = server.template.start(
+            status: rejection.status,
+            reason: rejection.reasonPhrase,
+            toTag: statelessTag()
+        )
+        let text = rejection.text
+        composer.append("Reason: Q.850;cause=\(rejection.q850Cause);text=\"")
+        composer.append(text)
+        composer.append("\"\r\nWarning: \(rejection.warningCode) \(localAddress(for: server.source).host) \"")
+        composer.append(text)
+        composer.append("\"\r\n")
+        if let seconds = rejection.retryAfter { composer.append("Retry-After: \(seconds)\r\n") }
+        composer.finish()
+        respond(server, status: rejection.status, composer.bytes)
+    }
+
+    private func begin(
+        _ request: AuthenticatedRequest,
+        _ approved: ApprovedCall,
+        _ record: CallRecord,
+        _ server: ServerTransaction
+    ) {
+        let setup = CallSetup(
+            id: record.id,
+            invite: request.message,
+            transaction: server.identifier,
+            template: server.template,
+            approved: approved,
+            endpointHop: nextHop(of: request.source),
+            endpointLocal: localAddress(for: request.source),
+            targets: targets(of: approved),
+            settings: context.settings
+        )
+        var context = callContext()
+        let call = Call(setup, &context)
+        let usage = policy.usage[approved.customer]
+        let active = ActiveCall(id: record.id, call: call, usage: usage, summary: CallSummary(record), began: now)
+        active.slot = owners.insert(.call(active))
+        server.call = active
+        activeCalls += 1
+        usage?.callBegan(at: now)
+        perform(context.actions, of: active)
+        let token = mint.next()
+        pending[token] = .call(active)
+        guard self.context.callAPI.create(record, shard: index, token: token) else {
+            pending[token] = nil
+            return recordFailed(active)
+        }
+    }
+
+    /// The call's record is not safe: its INVITE never goes out.
+    func recordFailed(_ active: ActiveCall) {
+        var context = callContext()
+        active.awaitsRecord = false
+        active.call?.recordFailed(&context)
+        perform(context.actions, of: active)
+    }
+
+    private func targets(of approved: ApprovedCall) -> [OutboundTarget] {
+        switch approved.destination {
+        case .telephone(let number, _): trunkTargets(approved, number.description)
+        case .emergency(let service): trunkTargets(approved, service.text)
+        case .extensions(let endpoints): endpoints.flatMap(endpointTargets)
+        case .sipURI(let text): sipTarget(text).map { [$0] } ?? []
+        }
+    }
+
+    private func trunkTargets(_ approved: ApprovedCall, _ number: String) -> [OutboundTarget] {
+        approved.route.map { trunk in
+            let peer = PeerAddress(host: trunk.host, port: UInt16(truncatingIfNeeded: trunk.port))
+            let listener = listener(for: trunk.transport, peer)
+            return OutboundTarget.telephone(
+                trunk: trunk,
+                number: number,
+                listener: listener,
+                local: localAddress(listener: listener, toward: peer)
+            )
+        }
+    }
+
+    /// The listener to send from: of the transport wanted, and of the peer's address family where it is known.
+    func listener(for transport: SIPTransportProtocol, _ peer: PeerAddress?) -> Int {
+        let ofKind = listeners.filter { $0.transport == transport }
+        let ofFamily = ofKind.first { peer == nil || $0.bound.isIPv6 == peer?.isIPv6 }
+        return (ofFamily ?? ofKind.first ?? listeners.first)?.index ?? 0
+    }
+
+    private func endpointTargets(_ endpoint: ResourceIdentifier) -> [OutboundTarget] {
+        guard let known = bindings[endpoint], let name = policy.snapshot.endpoints[endpoint]?.username else {
+            return []
+        }
+        let live = known.inForkingOrder(at: .current)
+        return live.map { binding in
+            var routes = MessageComposer(capacity: 64)
+            for path in binding.path { routes.line("Route: ", path) }
+            let hop = NextHop(binding.flow)
+            let peer = PeerAddress(host: hop.host, port: hop.port)
+            var to = MessageComposer(capacity: 64)
+            to.append("sip:")
+            to.append(name)
+            to.append("@")
+            to.append(context.settings.gatewayHost)
+            return OutboundTarget(
+                requestURI: binding.contact,
+                toURI: to.bytes,
+                hop: hop,
+                local: localAddress(listener: hop.listener, toward: peer),
+                routes: routes.bytes,
+                keepsFlow: true
+            )
+        }
+    }
+
+    private func sipTarget(_ text: ReceivedText) -> OutboundTarget? {
+        let bytes = Array(text.buffer[text.range])
+        guard let uri = try? URIReference.parse(bytes.span, 0..<bytes.count),
+            var hop = NextHop(bytes, uri, listener: 0)
+        else { return nil }
+        let peer = PeerAddress(host: hop.host, port: hop.port)
+        hop.listener = listener(for: hop.transport, peer)
+        hop.mayPreferTCP = hop.transport == .udp
+        return OutboundTarget(
+            requestURI: bytes,
+            toURI: bytes,
+            hop: hop,
+            local: localAddress(listener: hop.listener, toward: peer)
+        )
+    }
+}

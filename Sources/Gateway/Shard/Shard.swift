@@ -1,0 +1,143 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallControl
+import CallPolicy
+import DigestAuthentication
+import Glibc
+import Logging
+package import MonotonicTime
+import NIOCore
+import Registrar
+import SIPMessage
+import SIPTransaction
+import SIPTransport
+
+/// One thread's share of the gateway: its sockets, transactions, calls, timers and view of the policy.
+///
+/// Everything here is touched on one event loop only, so there is no lock and no actor on a call's path.
+final class Shard {
+    let index: Int
+    let eventLoop: any EventLoop
+    let context: ShardContext
+    let random: RandomDraw
+    let mint: IdentifierMint
+    let verifier: DigestVerifier
+    let responder: DigestResponder
+    var transport: ShardTransport?
+    var listeners: [ShardListener] = []
+    var peers: [ShardHandle] = []
+    var policy: PolicyView
+
+    var wheel: TimerWheel
+    var owners = Slab<TimerOwner>()
+    var servers: [TransactionKey: ServerTransaction] = [:]
+    var serversByIdentifier: [UInt64: ServerTransaction] = [:]
+    var clients: [ClientTransactionKey: ClientTransaction] = [:]
+    var callsByTag: [UInt64: ActiveCall] = [:]
+    var activeCalls = 0
+    var pending: [UInt64: PendingCommit] = [:]
+    var bindings: [ResourceIdentifier: [Binding]] = [:]
+    /// Bindings whose commit is under way: the next REGISTER builds on them.
+    var bindingsUnderWay: [ResourceIdentifier: (bindings: [Binding], commits: Int)] = [:]
+    var localAddresses: [PeerAddress: LocalAddress] = [:]
+    var resolved: [String: (address: PeerAddress, until: Instant)] = [:]
+    var refusesTCP: [PeerAddress: Instant] = [:]
+    var counters = ShardCounters()
+    var sweepSlot: UInt32?
+    var isDraining = false
+    var onIdle: (() -> Void)?
+    /// The time of the event being handled.
+    var now: Instant
+
+    init(
+        index: Int,
+        eventLoop: any EventLoop,
+        context: ShardContext,
+        policy: PolicyView,
+        nonceLifetime: Interval,
+        nonceKey: SecretKey
+    ) throws {
+        self.index = index
+        self.eventLoop = eventLoop
+        self.context = context
+        self.policy = policy
+        let random = try RandomDraw()
+        self.random = random
+        mint = IdentifierMint(shard: UInt8(truncatingIfNeeded: index)) { random.next() }
+        let nonces = try NonceAuthority(
+            key: nonceKey,
+            shard: UInt8(truncatingIfNeeded: index),
+            limits: NonceAuthority.Limits(lifetime: nonceLifetime)
+        )
+        verifier = try DigestVerifier(context.digest, nonces: nonces)
+        responder = try DigestResponder()
+        let now = Instant.current
+        self.now = now
+        wheel = TimerWheel(startingAt: now)
+    }
+
+    /// Brings the shard's notion of time up to date; called at the start of every event.
+    func touch() {
+        now = .current
+    }
+
+    /// A context for a call's event.
+    func callContext() -> CallContext {
+        CallContext(mint: mint) { [unowned self] trunk, method, uri, response in
+            self.answerChallenge(of: trunk, method, uri, response)
+        }
+    }
+}
+
+/// A shard's source of unpredictable numbers, shared by its mint and its other users.
+final class RandomDraw {
+    private var source: RandomTokenSource
+
+    init() throws {
+        source = try RandomTokenSource()
+    }
+
+    func next() -> UInt64 {
+        source.nextUInt64()
+    }
+}
+
+/// What waits for the store.
+enum PendingCommit {
+    case call(ActiveCall)
+    case registration(ServerTransaction, ResourceIdentifier, [Binding], answer: [UInt8])
+}
+
+/// What a shard has counted since it started.
+package struct ShardCounters: Hashable, Sendable {
+    /// Messages refused, by kind.
+    package var refused: [String: Int] = [:]
+    /// Calls that policy approved.
+    package var approved = 0
+    /// Calls that policy rejected.
+    package var rejected = 0
+    /// Messages that belonged to nothing.
+    package var strays = 0
+
+    /// Makes counters at zero.
+    package init() {}
+}
+
+extension Instant {
+    /// The present on the process's monotonic clock.
+    static var current: Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+extension WallTime {
+    /// The present in civil time.
+    package static var current: WallTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,34 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import CommandLineTool
+
+/// The command `tollgate`.
+@main
+struct Tollgate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tollgate",
+        abstract: "A SIP gateway for outbound calls that decides who may call where, and what the callee sees.",
+        discussion: """
+            GETTING STARTED
+              tollgate serve --config config/demo.yaml
+                  a gateway with two accounts and a trunk that answers
+              tollgate check --config gateway.yaml
+                  what is wrong with a configuration, line by line
+              tollgate decide --config config/demo.yaml --endpoint alice --to 1002
+                  what the policy makes of a call, and why
+              tollgate calls --config config/demo.yaml
+                  who called whom, and how it ended
+
+            `tollgate help SUBCOMMAND` explains each with examples.
+
+            \(CommandStatus.explanation)
+            """,
+        version: ProductVersion.text,
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, ProvisionCommand.self, DecideCommand.self, CallsCommand.self,
+            NumberCommand.self, VersionCommand.self,
+        ]
+    )
+}
