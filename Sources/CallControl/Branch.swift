@@ -23,7 +23,8 @@ struct Branch {
     /// The target's place in the setup.
     let target: Int
     var transaction: ClientTransactionIdentifier
-    var request: OutgoingRequest
+    /// What went out; nil when it was finally answered, since nothing repeats it then.
+    var request: OutgoingRequest?
     /// The dialog without the peer's tag.
     var dialog: Dialog
     var state = State.calling
@@ -35,6 +36,12 @@ struct Branch {
     let codecs: CodecList?
     /// What crosses to this leg.
     let towardOutbound: HeaderPassage
+    /// The trunk, whose challenges are answered; nil for endpoints, SIP URIs, and a trunk that is no more.
+    let trunk: Trunk?
+    /// Whether the trunk belongs to the trust domain.
+    let isTrusted: Bool
+    /// Whether in-dialog requests follow the flow of the registration instead of the Contact.
+    let keepsFlow: Bool
 }
 
 /// Two dialogs that belong together: the caller's and the one of whoever answered or may answer.
@@ -65,8 +72,12 @@ struct InviteExchange {
     let requester: Leg
     let serverTransaction: ServerTransactionIdentifier
     let template: ResponseTemplate
-    /// The request that came in.
-    let received: SIPMessage
+    /// The number of the request that came in.
+    let inSequence: UInt32
+    /// Whether the request carried a session description.
+    let hasOffer: Bool
+    /// The request that came in, for as long as it may have to be passed on once more.
+    var received: SIPMessage?
     /// The pair; for the first INVITE, the one that answered, nil before.
     var pair: Int?
     /// Our transaction toward the other side; for the first INVITE each branch has its own.
@@ -88,6 +99,8 @@ struct InviteExchange {
     var retransmission: SuccessResponseRetransmission?
     /// The ACK passed on, to be repeated for retransmitted 2xx.
     var acknowledgement: [UInt8]?
+    /// Whether it was answered before a restart: whether its ACK came is not known, so none is missed.
+    var isRestored = false
 
     init(
         requester: Leg,
@@ -99,15 +112,24 @@ struct InviteExchange {
         self.requester = requester
         self.serverTransaction = serverTransaction
         self.template = template
+        inSequence = request.mandatory.sequenceNumber
+        hasOffer = !request.body.isEmpty
         received = request
         self.pair = pair
     }
 
-    /// The number of the request that came in.
-    var inSequence: UInt32 { received.mandatory.sequenceNumber }
-
-    /// Whether the request carried a session description.
-    var hasOffer: Bool { !received.body.isEmpty }
+    /// The first INVITE of a call that was answered before a restart.
+    init(answered pair: Int, inSequence: UInt32, outSequence: UInt32) {
+        requester = .endpoint
+        serverTransaction = 0
+        template = ResponseTemplate(bytes: [], fields: [], source: RequestSource(host: "", port: 0))
+        self.inSequence = inSequence
+        hasOffer = true
+        self.pair = pair
+        self.outSequence = outSequence
+        isPending = false
+        isRestored = true
+    }
 
     /// Whether a 2xx waits for its ACK.
     var awaitsAcknowledgement: Bool { retransmission?.isActive == true }

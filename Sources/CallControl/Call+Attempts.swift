@@ -11,19 +11,20 @@ import SessionDescription
 extension Call {
     /// Offers the call to the next target.
     mutating func startBranch(_ context: inout CallContext) {
+        guard let setup else { return }
         let index = nextTarget
         nextTarget += 1
         let codecs = setup.targets[index].trunk.map(\.codecs) ?? setup.approved.codecs
         let body: CrossingBody
-        switch offer(for: index, codecs) {
+        switch offer(setup, index, codecs) {
         case .crosses(let crossing): body = crossing
         case .refused(let text): return attemptFailed(Failure(status: 488, text: text), &context)
         }
         let tag = context.mint.next()
-        let dialog = outboundDialog(index, tag, context.mint)
+        let dialog = outboundDialog(setup, index, tag, context.mint)
         let transaction = context.mint.next()
-        let passage = passage(toward: index)
-        let request = invite(index, dialog, transaction, body, passage, credentials: nil)
+        let passage = passage(setup, toward: index)
+        let request = invite(setup, index, dialog, transaction, body, passage, credentials: nil)
         branches.append(
             Branch(
                 target: index,
@@ -31,7 +32,10 @@ extension Call {
                 request: request,
                 dialog: dialog,
                 codecs: codecs,
-                towardOutbound: passage
+                towardOutbound: passage,
+                trunk: setup.targets[index].trunk,
+                isTrusted: setup.targets[index].trunk?.trust.isTrusted ?? false,
+                keepsFlow: setup.targets[index].keepsFlow
             )
         )
         let progress = CallProgress.attempt(
@@ -46,23 +50,28 @@ extension Call {
     }
 
     private func armAttempt(_ branch: Int, _ context: inout CallContext) {
-        context.actions.append(.arm(.dial(branch: branch), setup.settings.dialTimeout))
+        context.actions.append(.arm(.dial(branch: branch), settings.dialTimeout))
         guard runsTimerC else { return }
-        context.actions.append(.arm(.timerC(branch: branch), setup.settings.timers.timerC))
+        context.actions.append(.arm(.timerC(branch: branch), settings.timers.timerC))
     }
 
     /// Timer C can only fire when the dial timeout is longer.
-    var runsTimerC: Bool { setup.settings.timers.timerC < setup.settings.dialTimeout }
+    var runsTimerC: Bool { settings.timers.timerC < settings.dialTimeout }
 
     /// The offer as it goes to a target: the policy has filtered it for SIP legs; a trunk has a list of its own.
-    func offer(for target: Int, _ codecs: CodecList?) -> FilteredOffer {
+    func offer(_ setup: CallSetup, _ target: Int, _ codecs: CodecList?) -> FilteredOffer {
         if setup.targets[target].trunk == nil, let filtered = setup.approved.filteredOffer {
             return .crosses(CrossingBody(filtered))
         }
         return filterOffer(setup.invite, by: codecs)
     }
 
-    private func outboundDialog(_ target: Int, _ tag: UInt64, _ mint: IdentifierMint) -> Dialog {
+    private func outboundDialog(
+        _ setup: CallSetup,
+        _ target: Int,
+        _ tag: UInt64,
+        _ mint: IdentifierMint
+    ) -> Dialog {
         var callID = MessageComposer(capacity: 32)
         callID.append(hexadecimal: mint.next())
         callID.append(hexadecimal: mint.next())
@@ -75,7 +84,7 @@ extension Call {
             callID: callID.bytes,
             localTag: tag,
             remoteTag: [],
-            local: fromValue(for: target, tag),
+            local: fromValue(setup, target, tag),
             remote: remote.bytes,
             localSequence: 1,
             remoteSequence: nil,
@@ -86,7 +95,7 @@ extension Call {
         )
     }
 
-    private func legIdentity(for target: Int) -> LegIdentity {
+    private func legIdentity(_ setup: CallSetup, _ target: Int) -> LegIdentity {
         if let trunk = setup.targets[target].trunk {
             setup.approved.identity(for: trunk)
         } else {
@@ -94,8 +103,8 @@ extension Call {
         }
     }
 
-    private func fromValue(for target: Int, _ tag: UInt64) -> [UInt8] {
-        let from = legIdentity(for: target).from
+    private func fromValue(_ setup: CallSetup, _ target: Int, _ tag: UInt64) -> [UInt8] {
+        let from = legIdentity(setup, target).from
         var composer = MessageComposer(capacity: 128)
         if let name = from.displayName {
             composer.append("\"")
@@ -107,7 +116,7 @@ extension Call {
         composer.append("@")
         switch from.host {
         case .anonymousInvalid: composer.append("anonymous.invalid")
-        case .gateway: composer.append(setup.settings.gatewayHost)
+        case .gateway: composer.append(settings.gatewayHost)
         }
         composer.append(from.isTelephoneNumber ? ";user=phone>;tag=" : ">;tag=")
         composer.append(hexadecimal: tag)
@@ -116,6 +125,7 @@ extension Call {
 
     /// Composes the INVITE of an attempt.
     func invite(
+        _ setup: CallSetup,
         _ target: Int,
         _ dialog: Dialog,
         _ transaction: ClientTransactionIdentifier,
@@ -123,7 +133,7 @@ extension Call {
         _ passage: HeaderPassage,
         credentials: TrunkCredentials?
     ) -> OutgoingRequest {
-        let identity = legIdentity(for: target)
+        let identity = legIdentity(setup, target)
         let body = body.crossing(passage)
         return OutgoingRequest(
             method: .invite,
@@ -144,20 +154,24 @@ extension Call {
             if identity.privacy != nil { composer.append("Privacy: id\r\n") }
             if let asserted = identity.asserted {
                 composer.append("P-Asserted-Identity: ")
-                composer.append(asserted.headerValue(gatewayHost: setup.settings.gatewayHost))
+                composer.append(asserted.headerValue(gatewayHost: settings.gatewayHost))
                 composer.endLine()
             }
             if let credentials { composer.append(credentials) }
-            passage.copy(setup.invite, to: &composer, extra: setup.settings.passedHeaders)
-            appendUserAgent(&composer, unlessPassedBy: passage)
+            passage.copy(setup.invite, to: &composer, extra: settings.passedHeaders)
+            appendUserAgent(setup, &composer, unlessPassedBy: passage)
             composer.finish(body: body.bytes, body.range)
         }
     }
 
-    private func appendUserAgent(_ composer: inout MessageComposer, unlessPassedBy passage: HeaderPassage) {
+    private func appendUserAgent(
+        _ setup: CallSetup,
+        _ composer: inout MessageComposer,
+        unlessPassedBy passage: HeaderPassage
+    ) {
         let isPassed = passage.admits(.userAgent) && setup.invite.first(.userAgent) != nil
-        guard !isPassed, !setup.settings.userAgent.isEmpty else { return }
-        composer.line("User-Agent: ", setup.settings.userAgent)
+        guard !isPassed, !settings.userAgent.isEmpty else { return }
+        composer.line("User-Agent: ", settings.userAgent)
     }
 
     /// Max-Forwards of what a request becomes on the other side: one less, never below zero.
@@ -167,7 +181,7 @@ extension Call {
     }
 
     /// The row of the passage table for messages toward a target.
-    private func passage(toward target: Int) -> HeaderPassage {
+    private func passage(_ setup: CallSetup, toward target: Int) -> HeaderPassage {
         guard setup.targets[target].trunk != nil else { return .towardSIPLeg }
         return .towardTrunk(
             anonymous: setup.approved.identity.isAnonymous,
@@ -178,9 +192,7 @@ extension Call {
     /// The row of the passage table for a message of a branch toward the endpoint: who is named there crosses only from
     /// a trusted trunk, and not when it asks for privacy (RFC 3325 §7).
     func passage(towardEndpointFrom branch: Int, _ message: SIPMessage) -> HeaderPassage {
-        guard setup.targets[branches[branch].target].trunk?.trust.isTrusted == true else {
-            return .towardEndpoint(trunkIsTrusted: false)
-        }
+        guard branches[branch].isTrusted else { return .towardEndpoint(trunkIsTrusted: false) }
         var privacy = PrivacyRequest.absent
         for field in message.fields where field.name == .privacy {
             privacy.read(ReceivedText(buffer: message.bytes, range: field.value.indices))
@@ -201,7 +213,7 @@ extension Call {
         _ response: SIPMessage,
         _ context: CallContext
     ) -> TrunkCredentials? {
-        guard let trunk = setup.targets[branches[branch].target].trunk else { return nil }
+        guard let trunk = branches[branch].trunk else { return nil }
         return context.credentials(trunk, method, uri, response)
     }
 }

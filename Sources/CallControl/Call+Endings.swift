@@ -12,7 +12,7 @@ extension Call {
         _ context: inout CallContext
     ) {
         guard !isFinished else { return }
-        if transaction == setup.transaction {
+        if transaction == setup?.transaction {
             abandon(&context)
         } else if let index = exchanges.firstIndex(where: { $0.serverTransaction == transaction && $0.isPending }) {
             exchanges[index].wantsCancel = true
@@ -23,11 +23,11 @@ extension Call {
 
     /// The caller gives up an unanswered call.
     mutating func abandon(_ context: inout CallContext) {
-        guard phase == .dialing else { return }
+        guard let setup, phase == .dialing else { return }
         phase = .abandoned
         if advance(to: .canceling) { context.actions.append(.record(.ending(.canceling))) }
         context.actions.append(
-            .respond(setup.transaction, status: 487, answer(Failure(status: 487, cause: .normalClearing)))
+            .respond(setup.transaction, status: 487, answer(setup, Failure(status: 487, cause: .normalClearing)))
         )
         exchanges[0].isPending = false
         cancelBranches(except: nil, &context)
@@ -36,11 +36,11 @@ extension Call {
 
     /// Gives the caller a final answer other than 2xx.
     mutating func fail(_ failure: Failure, _ context: inout CallContext) {
-        guard phase == .dialing else { return }
+        guard let setup, phase == .dialing else { return }
         phase = .over
         exchanges[0].isPending = false
         let status = Self.statusForCaller(failure.status)
-        context.actions.append(.respond(setup.transaction, status: status, answer(failure)))
+        context.actions.append(.respond(setup.transaction, status: status, answer(setup, failure)))
         endEarlyDialogs(of: nil, &context)
         recordEnd(finalStatus: status, cause: failure.cause, &context)
     }
@@ -55,7 +55,7 @@ extension Call {
         }
     }
 
-    private func answer(_ failure: Failure) -> [UInt8] {
+    private func answer(_ setup: CallSetup, _ failure: Failure) -> [UInt8] {
         let status = Self.statusForCaller(failure.status)
         var composer = setup.template.start(status: status, toTag: tagBytes(ownTag))
         if failure.response?.first(.reason) == nil || status != failure.status {
@@ -70,7 +70,7 @@ extension Call {
         }
         if let response = failure.response, let branch = failure.branch, status == failure.status {
             passage(towardEndpointFrom: branch, response)
-                .copy(response, to: &composer, extra: setup.settings.passedHeaders)
+                .copy(response, to: &composer, extra: settings.passedHeaders)
             composer.finish(body: response.bytes, response.body)
         } else {
             composer.finish()
@@ -123,7 +123,7 @@ extension Call {
 
     /// A BYE may not go out before the ACK of the answer that it ends (RFC 3261 §15).
     private mutating func acknowledgeUnacknowledged(_ pair: Int, _ context: inout CallContext) {
-        guard exchanges[0].acknowledgement == nil else { return }
+        guard exchanges[0].acknowledgement == nil, !exchanges[0].isRestored else { return }
         acknowledge(0, toward: .outbound, pair, &context) { $0.finish() }
     }
 
@@ -152,7 +152,7 @@ extension Call {
         _ transaction: ClientTransactionIdentifier,
         credentials: TrunkCredentials?
     ) -> OutgoingRequest {
-        let settings = setup.settings
+        let settings = settings
         let passage = branches[pairs[pair].branch].towardOutbound
         return pairs[pair][leg].request(.bye, branch: transaction) { composer in
             switch reason {
@@ -234,7 +234,7 @@ extension Call {
         _ context: inout CallContext
     ) {
         var composer = template.start(status: status, toTag: tagBytes(ownTag))
-        if let warning { composer.append(warning: warning, status: status, host: setup.endpointLocal.host) }
+        if let warning { composer.append(warning: warning, status: status, host: endpointDialog.address.host) }
         if status == 405 { composer.append("Allow: \(CallMethods.allowed)\r\n") }
         if let retryAfter { composer.append("Retry-After: \(retryAfter)\r\n") }
         composer.finish()

@@ -36,7 +36,7 @@ extension Call {
         )
         exchanges[place].body = body
         sendExchange(place, credentials: nil, &context)
-        context.actions.append(.arm(.successRetransmission(exchange: place), setup.settings.timers.timerC))
+        context.actions.append(.arm(.successRetransmission(exchange: place), settings.timers.timerC))
     }
 
     /// One INVITE at a time: RFC 3261 §14.2 has 500 for a second one of the same side, 491 for one that crosses it, and
@@ -63,10 +63,12 @@ extension Call {
         credentials: TrunkCredentials?,
         _ context: inout CallContext
     ) {
-        guard let pair = exchanges[index].pair, let body = exchanges[index].body else { return }
+        guard let pair = exchanges[index].pair, let body = exchanges[index].body,
+            let received = exchanges[index].received
+        else { return }
         let other = exchanges[index].requester.other
         let client = context.mint.next()
-        let outgoing = pass(exchanges[index].received, pair, toward: other, client, body, credentials)
+        let outgoing = pass(received, pair, toward: other, client, body, credentials)
         exchanges[index].clientTransaction = client
         exchanges[index].request = outgoing
         exchanges[index].outSequence = outgoing.sequenceNumber
@@ -130,6 +132,7 @@ extension Call {
         }
         stopClock(index, &context)
         succeed(index, response, pair: pair, body: body, &context)
+        context.actions.append(.dialogChanged)
     }
 
     private mutating func retryExchange(
@@ -173,7 +176,7 @@ extension Call {
         let hop = hop(pair, exchanges[index].requester.other)
         let cancellation = request.cancellation(reason: "SIP;cause=487")
         context.actions.append(.cancel(exchanges[index].clientTransaction, cancellation, hop))
-        let wait = setup.settings.timers.transactionTimeout
+        let wait = settings.timers.transactionTimeout
         context.actions.append(.arm(.successRetransmission(exchange: index), wait))
     }
 
@@ -256,11 +259,11 @@ extension Call {
             ? branches[branch].towardOutbound : passage(towardEndpointFrom: branch, response)
         let tag = tagBytes(localTag(pair, requester))
         var composer = exchanges[index].template.start(status: status, toTag: tag)
-        if index == 0 { composer.copyFields(.recordRoute, of: setup.invite) }
+        if index == 0, let setup { composer.copyFields(.recordRoute, of: setup.invite) }
         if status < 300 {
             composer.line("Contact: ", contact(pair, requester))
         }
-        passage.copy(response, to: &composer, extra: setup.settings.passedHeaders)
+        passage.copy(response, to: &composer, extra: settings.passedHeaders)
         let body = body.crossing(passage)
         composer.finish(body: body.bytes, body.range)
         return composer.bytes

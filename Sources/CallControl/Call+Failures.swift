@@ -27,7 +27,7 @@ extension Call {
 
     /// Goes on after a failed attempt: to the next route, to waiting for other forks, or to the final answer.
     mutating func attemptFailed(_ failure: Failure, _ context: inout CallContext) {
-        guard phase == .dialing else { return }
+        guard let setup, phase == .dialing else { return }
         if setup.isSequential {
             if status.advancesRoute(after: failure.cause), nextTarget < setup.targets.count {
                 return startBranch(&context)
@@ -60,19 +60,20 @@ extension Call {
 
     /// Sends the CANCEL of an attempt, or has it wait for the first provisional response (RFC 3261 §9.1).
     mutating func cancelBranch(_ index: Int, _ context: inout CallContext) {
-        guard branches[index].state == .proceeding else { return }
+        guard branches[index].state == .proceeding, let request = branches[index].request else { return }
         branches[index].state = .cancelling
         let reason: StaticString =
             phase == .answered ? "SIP;cause=200;text=\"Call completed elsewhere\"" : "SIP;cause=487"
-        let cancellation = branches[index].request.cancellation(reason: reason)
+        let cancellation = request.cancellation(reason: reason)
         context.actions.append(.cancel(branches[index].transaction, cancellation, branches[index].dialog.hop))
         if runsTimerC { context.actions.append(.disarm(.timerC(branch: index))) }
-        context.actions.append(.arm(.dial(branch: index), setup.settings.timers.transactionTimeout))
+        context.actions.append(.arm(.dial(branch: index), settings.timers.transactionTimeout))
     }
 
     /// Notes that an attempt has its final response, or will have none.
     mutating func closeBranch(_ index: Int, failed: Bool, _ context: inout CallContext) {
         branches[index].state = .done
+        branches[index].request = nil
         context.actions.append(.disarm(.dial(branch: index)))
         if runsTimerC { context.actions.append(.disarm(.timerC(branch: index))) }
         if failed {

@@ -38,7 +38,7 @@ extension Call {
             return respond(template, transaction, 500, warning: "the sequence number went backward", &context)
         }
         pairs[pair][leg].remoteSequence = number
-        if leg == .endpoint || keepsFlow(pair) { pairs[pair][leg].hop = hop }
+        if leg == .endpoint || keepsFlow(pair) { follow(hop, pair, leg, &context) }
         if request.method == .bye { return byeReceived(request, pair, from: leg, transaction, template, &context) }
         guard pairs[pair].state != .ended, phase == .dialing || phase == .answered else {
             return respond(template, transaction, 481, &context)
@@ -59,18 +59,24 @@ extension Call {
         }
     }
 
+    /// Requests to a side go back along the way its latest one came.
+    private mutating func follow(_ hop: NextHop, _ pair: Int, _ leg: Leg, _ context: inout CallContext) {
+        if phase == .answered, !self.hop(pair, leg).leads(whereLeads: hop) { context.actions.append(.dialogChanged) }
+        pairs[pair][leg].hop = hop
+    }
+
     /// An ACK for a 2xx came from one side and goes on to the other (RFC 3261 §13.2.2.4).
     package mutating func acknowledgementReceived(_ request: SIPMessage, _ context: inout CallContext) {
         guard !isFinished, let (pair, leg) = find(request),
             let index = exchanges.firstIndex(where: {
-                $0.requester == leg && $0.pair == pair && $0.success != nil
+                $0.requester == leg && $0.pair == pair && ($0.success != nil || $0.isRestored)
                     && $0.inSequence == request.mandatory.sequenceNumber
             })
         else { return }
         if exchanges[index].awaitsAcknowledgement { stopClock(index, &context) }
         if exchanges[index].acknowledgement == nil {
             let passage = passage(toward: leg.other, pair, request)
-            let extra = setup.settings.passedHeaders
+            let extra = settings.passedHeaders
             acknowledge(index, toward: leg.other, pair, &context) { composer in
                 passage.copy(request, to: &composer, extra: extra)
                 let body = CrossingBody(of: request).crossing(passage)
@@ -172,12 +178,13 @@ extension Call {
         if method == .update, accepted {
             let other = relay.requester.other
             pairs[relay.pair][other].refreshTarget(from: response, followsContact: follows(other, relay.pair))
+            if phase == .answered { context.actions.append(.dialogChanged) }
         }
         let status = Self.statusInDialog(response.status)
         var composer = relay.template.start(status: status, toTag: tagBytes(ownTag))
         if method == .update, accepted { composer.line("Contact: ", contact(relay.pair, relay.requester)) }
         let passage = passage(toward: relay.requester, relay.pair, response)
-        passage.copy(response, to: &composer, extra: setup.settings.passedHeaders)
+        passage.copy(response, to: &composer, extra: settings.passedHeaders)
         let body = CrossingBody(of: response).crossing(passage)
         composer.finish(body: body.bytes, body.range)
         context.actions.append(.respond(relay.serverTransaction, status: status, composer.bytes))
@@ -213,7 +220,7 @@ extension Call {
     }
 
     private func keepsFlow(_ pair: Int) -> Bool {
-        setup.targets[branches[pairs[pair].branch].target].keepsFlow
+        branches[pairs[pair].branch].keepsFlow
     }
 
     /// The row of the passage table for a message toward one side of a pair.
@@ -234,7 +241,7 @@ extension Call {
         let method = request.method
         let passage = passage(toward: leg, pair, request)
         let body = body.crossing(passage)
-        let extra = setup.settings.passedHeaders
+        let extra = settings.passedHeaders
         let contact = contact(pair, leg)
         let acknowledged = method == .prack ? mappedRAck(request, pair, toward: leg) : nil
         return pairs[pair][leg].request(method, branch: transaction, maxForwards: forwards(of: request)) { composer in

@@ -82,10 +82,10 @@ extension Call {
             branches[index].state = .proceeding
             if branches[index].isGivenUp { cancelBranch(index, &context) }
         }
-        guard phase == .dialing, !branches[index].isGivenUp, branches[index].state != .done, response.status > 100,
-            let pair = pairIndex(index, response, &context), pairs[pair].state == .early
+        guard let setup, phase == .dialing, !branches[index].isGivenUp, branches[index].state != .done,
+            response.status > 100, let pair = pairIndex(index, response, &context), pairs[pair].state == .early
         else { return }
-        if runsTimerC { context.actions.append(.arm(.timerC(branch: index), setup.settings.timers.timerC)) }
+        if runsTimerC { context.actions.append(.arm(.timerC(branch: index), settings.timers.timerC)) }
         var body = CrossingBody(of: response)
         if !exchanges[0].hasOffer {
             switch filterOffer(response, by: branches[index].codecs) {
@@ -123,9 +123,10 @@ extension Call {
         exchanges[0].outSequence = branches[index].dialog.localSequence
         succeed(0, response, pair: pair, body: body, &context)
         if advance(to: .progressing) { context.actions.append(.record(.answered)) }
-        context.actions.append(.arm(.maximumDuration, setup.settings.maximumDuration))
+        context.actions.append(.arm(.maximumDuration, settings.maximumDuration))
         cancelBranches(except: index, &context)
         endEarlyDialogs(of: nil, except: pair, &context)
+        setup = nil
     }
 
     /// Passes a 2xx to the requester of an INVITE and starts its retransmission.
@@ -137,10 +138,13 @@ extension Call {
         _ context: inout CallContext
     ) {
         let bytes = compose(response, response.status, exchange: index, pair: pair, body: body)
-        var retransmission = SuccessResponseRetransmission(timers: setup.settings.timers)
+        var retransmission = SuccessResponseRetransmission(timers: settings.timers)
         let interval = retransmission.start()
         exchanges[index].pair = pair
         exchanges[index].isPending = false
+        exchanges[index].received = nil
+        exchanges[index].request = nil
+        exchanges[index].body = nil
         exchanges[index].success = bytes
         exchanges[index].successStatus = response.status
         exchanges[index].retransmission = retransmission
@@ -198,7 +202,7 @@ extension Call {
         guard Self.isChallenge(response), phase == .dialing, !branches[index].isGivenUp,
             !branches[index].hasAnsweredChallenge,
             let credentials = credentials(index, .invite, branches[index].dialog.target, response, context),
-            case .crosses(let body) = offer(for: branches[index].target, branches[index].codecs)
+            let setup, case .crosses(let body) = offer(setup, branches[index].target, branches[index].codecs)
         else { return false }
         endEarlyDialogs(of: index, &context)
         branches[index].hasAnsweredChallenge = true
@@ -208,6 +212,7 @@ extension Call {
         branches[index].state = .calling
         let transaction = context.mint.next()
         let request = invite(
+            setup,
             branches[index].target,
             branches[index].dialog,
             transaction,

@@ -41,8 +41,11 @@ package struct Call {
     /// The places for INVITEs: the first one's, and a few that re-INVITEs take in turn.
     static let exchangeLimit = 5
 
-    /// What the call began with.
-    package let setup: CallSetup
+    /// What the call began with; nil once it is answered: from there on a call needs nothing that its dialog state
+    /// does not hold, so that it can go on after a restart.
+    package internal(set) var setup: CallSetup?
+    /// Clocks and manners.
+    let settings: CallSettings
     /// The status as the record has it.
     package internal(set) var status = CallStatus.dialing
 
@@ -69,6 +72,7 @@ package struct Call {
     /// Takes a call over; `begin` starts it once its record is safe.
     package init(_ setup: CallSetup, _ context: inout CallContext) {
         self.setup = setup
+        settings = setup.settings
         let invite = setup.invite
         let mandatory = invite.mandatory
         endpointDialog = Dialog(
@@ -99,7 +103,7 @@ package struct Call {
 
     /// Starts the call: its record is on disk, so its INVITE may go out.
     package mutating func begin(_ context: inout CallContext) {
-        guard phase == .dialing, branches.isEmpty, !isFinished else { return }
+        guard let setup, phase == .dialing, branches.isEmpty, !isFinished else { return }
         if setup.targets.isEmpty {
             fail(Failure(status: 480, text: "no registered contact of the callee"), &context)
         } else if setup.invite.mandatory.maxForwards == 0 {

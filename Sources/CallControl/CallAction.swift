@@ -54,8 +54,10 @@ package enum CallAction: Sendable {
     case disarm(CallTimer)
     /// Requests with this To tag belong to the call.
     case claimTag(UInt64)
-    /// Note in the call record.
+    /// Note in the call record; at `answered` with `Call.dialogState()`, so that a restart finds the call.
     case record(CallProgress)
+    /// What a restart needs to know has changed: keep `Call.dialogState()` anew.
+    case dialogChanged
     /// The call needs nothing any more; no event of it will come.
     case finished
 }

@@ -113,8 +113,8 @@ package struct OutboundTarget: Sendable {
     }
 }
 
-/// All that a call begins with.
-package struct CallSetup: Sendable {
+/// All that a call begins with; shared, so that handing it on costs nothing.
+package final class CallSetup: Sendable {
     /// The call's identity, as in its record.
     package let id: ResourceIdentifier
     /// The INVITE that opened it.

@@ -62,26 +62,39 @@ package struct NextHop: Hashable, Sendable {
     }
 }
 
+extension NextHop {
+    /// Whether two hops lead to one place, be it by different connections.
+    func leads(whereLeads other: NextHop) -> Bool {
+        port == other.port && transport == other.transport && host == other.host
+    }
+}
+
 /// How the gateway names itself on a leg.
 package struct LocalAddress: Hashable, Sendable {
     /// Host, brackets included where needed, and port, as Via's sent-by and Contact carry them.
     package let sentBy: [UInt8]
     /// The host alone, brackets included where needed.
     package let host: String
+    private let datagramContact: [UInt8]
+    private let streamContact: [UInt8]
 
     /// Makes a local address; an IPv6 host is given without brackets.
     package init(host: String, port: UInt16) {
         let bracketed = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-        self.host = bracketed
-        self.sentBy = Array("\(bracketed):\(port)".utf8)
+        self.init(sentBy: Array("\(bracketed):\(port)".utf8), host: bracketed)
+    }
+
+    /// Makes a local address out of its two texts, brackets included.
+    init(sentBy: [UInt8], host: String) {
+        self.sentBy = sentBy
+        self.host = host
+        self.datagramContact = Array("<sip:".utf8) + sentBy + Array(">".utf8)
+        self.streamContact = Array("<sip:".utf8) + sentBy + Array(";transport=tcp>".utf8)
     }
 
     /// The Contact value of the gateway on this leg.
     func contact(_ transport: SIPTransportProtocol) -> [UInt8] {
-        var value = Array("<sip:".utf8)
-        value.append(contentsOf: sentBy)
-        value.append(contentsOf: (transport == .tcp ? ";transport=tcp>" : ">").utf8)
-        return value
+        transport == .tcp ? streamContact : datagramContact
     }
 }
 

@@ -64,8 +64,9 @@ package final class CallStore: Sendable {
         return configuration
     }
 
-    /// Closes every connection; later use throws.
+    /// Closes every connection and gives the database free for another process; later use throws.
     package func close() throws(CallStoreError) {
+        defer { lock?.release() }
         do { try pool.close() } catch { throw .wrapping(error, path: path) }
     }
 

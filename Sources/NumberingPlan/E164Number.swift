@@ -74,9 +74,18 @@ package struct E164Number: Hashable, Sendable, CustomStringConvertible, Lossless
 
     /// The strict form, `+` and the digits.
     package var description: String {
-        var bytes: [UInt8] = []
-        append(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var (rest, count) = packedDigits
+        return String(unsafeUninitializedCapacity: 16) { buffer in
+            buffer[0] = UInt8(ascii: "+")
+            var position = 1
+            while count > 0, position < 16 {
+                count -= 1
+                buffer[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest & 0xF)
+                rest >>= 4
+                position += 1
+            }
+            return position
+        }
     }
 
     /// Four bits a digit, the first digit lowest: what a walk over the digits consumes; and how many there are.

@@ -17,10 +17,10 @@ package struct RequestSource: Sendable, Hashable {
 
 /// The header fields that every response to one request repeats (RFC 3261 §8.2.6.2), rendered once.
 package struct ResponseTemplate: Sendable {
-    /// Via, From, Call-ID and CSeq lines.
+    /// Via, From, Call-ID and CSeq lines, and the To line last and without its end.
     private let lines: [UInt8]
-    /// The To line without its end.
-    private let to: [UInt8]
+    /// Whether there is a To line; a refused request may have none.
+    private let hasTo: Bool
     /// Whether the request's To has a tag, so that none is added.
     package let hasToTag: Bool
 
@@ -49,26 +49,26 @@ package struct ResponseTemplate: Sendable {
             }
             isTopmost = false
         }
-        var to: [UInt8] = []
-        var hasTag = false
+        var to: HeaderField?
         for field in fields {
             switch field.name {
             case .from: composer.field("From", bytes, field.value)
             case .callID: composer.field("Call-ID", bytes, field.value)
             case .cseq: composer.field("CSeq", bytes, field.value)
-            case .to where to.isEmpty:
-                var line = MessageComposer(capacity: 128)
-                line.append("To: ")
-                line.appendUnfolded(bytes, field.value)
-                to = line.bytes
-                let address = try? NameAddress.parse(bytes.span, field.value.indices)
-                hasTag = address?.tag(in: bytes.span) != nil
+            case .to where to == nil: to = field
             default: break
             }
         }
-        self.lines = composer.bytes
-        self.to = to
-        self.hasToTag = hasTag
+        hasTo = to != nil
+        if let to {
+            composer.append("To: ")
+            composer.appendUnfolded(bytes, to.value)
+            let address = try? NameAddress.parse(bytes.span, to.value.indices)
+            hasToTag = address?.tag(in: bytes.span) != nil
+        } else {
+            hasToTag = false
+        }
+        lines = composer.bytes
     }
 
     /// Adds `received` and fills `rport` in the first element; the field's other elements follow unchanged.
@@ -114,7 +114,7 @@ package struct ResponseTemplate: Sendable {
     ///   - toTag: The tag to put on To when the request's To has none; nil adds none (only for 100).
     /// - Returns: A composer that the caller adds its own header fields to and finishes.
     package func start(status: Int, reason: String? = nil, toTag: [UInt8]?) -> MessageComposer {
-        var composer = MessageComposer(capacity: lines.count + to.count + 768)
+        var composer = MessageComposer(capacity: lines.count + 768)
         composer.append("SIP/2.0 ")
         composer.append(decimal: status)
         composer.append(" ")
@@ -122,8 +122,7 @@ package struct ResponseTemplate: Sendable {
         composer.endLine()
         composer.append(lines)
         // A refused request may have no To at all; then the answer has none to repeat.
-        guard !to.isEmpty else { return composer }
-        composer.append(to)
+        guard hasTo else { return composer }
         if let toTag, !hasToTag {
             composer.append(";tag=")
             composer.append(toTag)

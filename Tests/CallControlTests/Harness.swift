@@ -65,6 +65,8 @@ final class Harness {
     var records: [CallProgress] = []
     var tags: Set<UInt64> = []
     var isFinished = false
+    /// How often the call asked to have its dialog state kept anew.
+    var savings = 0
     /// The final answers by server transaction.
     var finals: [UInt64: [UInt8]] = [:]
     /// The server transactions that came while the call lived.
@@ -140,6 +142,7 @@ final class Harness {
             case .arm(let timer, let interval): timers[timer] = now + interval.milliseconds
             case .disarm(let timer): timers[timer] = nil
             case .claimTag(let tag): tags.insert(tag)
+            case .dialogChanged: savings += 1
             case .record(let progress): records.append(progress)
             case .finished:
                 isFinished = true
@@ -190,6 +193,30 @@ final class Harness {
         let contacts = message.count(.contact)
         if contacts > 1 || (needsContact && contacts != 1) { problems.append("\(contacts) Contact in: \(text)") }
         return message
+    }
+
+    /// The process ends and another takes the call up from what was kept; transactions and timers are gone.
+    func restart(
+        from kept: [UInt8]? = nil,
+        lasted: Interval = .seconds(10),
+        trunks: [Trunk] = [Deployment.trunk(1)],
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        let bytes = try #require(kept ?? call.dialogState(), sourceLocation: location)
+        let state = try #require(AnsweredState(bytes), sourceLocation: location)
+        timers = [:]
+        clients = [:]
+        tags = []
+        var context = CallContext(mint: mint)
+        call = Call(
+            restoring: state,
+            settings: call.settings,
+            lasted: lasted,
+            trunk: { id in trunks.first { $0.id == id } },
+            hop: { $0 },
+            &context
+        )
+        perform(context.actions)
     }
 
     // MARK: Time

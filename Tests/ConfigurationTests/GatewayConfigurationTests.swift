@@ -30,6 +30,10 @@ struct GatewayConfigurationTests {
             call_api: {mode: embedded}
             demo_trunk: {enabled: true, address: 127.0.0.2, port: 5090}
             provisioning: p.yaml
+            greeting: |
+              two accounts:
+                alice
+
             drain_seconds: 0
             """
         )
@@ -49,6 +53,7 @@ struct GatewayConfigurationTests {
         #expect(configuration.policy.rules.emergencyNumbers == ["112"])
         #expect(configuration.demoTrunk.address == "127.0.0.2")
         #expect(configuration.provisioning == "p.yaml")
+        #expect(configuration.greeting == "two accounts:\n  alice")
         #expect(configuration.drain == .seconds(0))
     }
 
@@ -181,6 +186,20 @@ struct GatewayConfigurationTests {
             gatewayProblems("demo_trunk:\n  enabled: true\n  port: 5060\n") == [
                 "gateway.yaml:1:1: the demo trunk and a listener both want 127.0.0.1 port 5060; "
                     + "give it another port, as 5070"
+            ]
+        )
+    }
+
+    @Test("A greeting is not empty and holds no control character but line ends")
+    func greeting() {
+        #expect(
+            gatewayProblems("greeting: \"a\\eb\"\n") == [
+                "gateway.yaml:1:11: `greeting` holds a control character; remove it"
+            ]
+        )
+        #expect(
+            gatewayProblems("greeting: \"\"\n") == [
+                "gateway.yaml:1:11: `greeting` is 0 characters long; give 1 to 4096 characters"
             ]
         )
     }

@@ -45,7 +45,26 @@ struct ShippedFilesTests {
                 Issue.record("\(endpoint.username) has no credentials")
                 continue
             }
-            #expect(credentials.map(\.algorithm) == ["SHA-256", "MD5"])
+            #expect(credentials.map(\.algorithm) == ["MD5"])
+        }
+    }
+
+    @Test("The demonstration's greeting names both accounts as they are provisioned")
+    func demoGreeting() throws {
+        let gateway = try GatewayConfiguration.load(path: repository + "/config/demo.yaml")
+        let greeting = try #require(gateway.greeting)
+        let context = ProvisioningFile.Context(gateway)
+        let file = try ProvisioningFile.load(path: try #require(gateway.provisioning), in: context)
+        for endpoint in try #require(file.plan.customers.first).endpoints {
+            let password = "\(endpoint.username)-demo"
+            #expect(greeting.contains("user \(endpoint.username), "))
+            #expect(greeting.contains("password \(password), "))
+            #expect(greeting.contains(try #require(endpoint.extensions.first)))
+            #expect(greeting.contains("\(try #require(endpoint.number))"))
+            let name = endpoint.username
+            let hash = try HA1.compute(username: name, realm: gateway.sip.realm, password: password, algorithm: .md5)
+            let expected = StoredCredential(algorithm: "MD5", ha1: hash.hexadecimal)
+            #expect(endpoint.credentials == .replace([expected]))
         }
     }
 
@@ -56,11 +75,13 @@ struct ShippedFilesTests {
         #expect(example.sip.listeners.first?.advertisedAddress == "127.0.0.1")
         #expect(example.limits.maximumConcurrentCalls == 10_000)
         #expect(example.policy.passHeaders == ["X-Ticket-Id"])
+        #expect(example.greeting == "Questions to operations@example.com.")
         #expect(example.provisioning == repository + "/config/provisioning.example.yaml")
         example.sip = SIPSettings()
         example.limits.maximumConcurrentCalls = nil
         example.policy.passHeaders = []
         example.provisioning = nil
+        example.greeting = nil
         #expect(example == GatewayConfiguration())
     }
 

@@ -33,6 +33,11 @@ final class ProcessLock: Sendable {
         close(descriptor)
     }
 
+    /// Gives the right back; a second call does nothing.
+    func release() {
+        _ = flock(descriptor, LOCK_UN)
+    }
+
     private static func words(_ code: Int32) -> String {
         String(cString: strerror(code))
     }

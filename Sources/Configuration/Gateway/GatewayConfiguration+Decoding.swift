@@ -39,6 +39,7 @@ extension GatewayConfiguration {
         callAPI = fields.section("call_api") { $0.value("mode", .callAPIMode) ?? .embedded } ?? callAPI
         demoTrunk = fields.section("demo_trunk", DemoTrunkSettings.init) ?? demoTrunk
         provisioning = fields.value("provisioning", .text(1...4096))
+        greeting = fields.value("greeting", .lines(1...4096))
         drain = fields.value("drain_seconds", .seconds(0...3600)) ?? drain
     }
 

@@ -33,6 +33,8 @@ package struct GatewayConfiguration: Hashable, Sendable {
     package var demoTrunk = DemoTrunkSettings()
     /// The provisioning file applied at start; relative paths are already resolved. Nil for none.
     package var provisioning: String?
+    /// What `serve` prints below the list of listeners, one or more lines; nil for nothing.
+    package var greeting: String?
     /// How long calls in progress may go on after the order to stop.
     package var drain = Interval.seconds(30)
 
@@ -173,7 +175,7 @@ package struct StoreSettings: Hashable, Sendable {
     /// The database file; a relative path starts from the process's working directory.
     package var path = "var/tollgate.db"
     /// How long a commit waits for more work to join it.
-    package var gather = Interval.milliseconds(2)
+    package var gather = Interval.milliseconds(8)
 
     /// Makes the default settings.
     package init() {}

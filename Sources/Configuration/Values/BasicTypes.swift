@@ -103,6 +103,29 @@ extension ScalarType where Value == String {
         }
     }
 
+    /// A text of one or more lines, without control characters but the line ends; those at its end are dropped.
+    static func lines(_ lengths: ClosedRange<Int>) -> ScalarType {
+        let line = ScalarType.text(0...lengths.upperBound)
+        let whole = ScalarType("a text") { text throws(ScalarFault) in
+            let length = text.unicodeScalars.count
+            guard lengths.contains(length) else {
+                throw ScalarFault(
+                    "is \(length) characters long",
+                    "give \(lengths.lowerBound) to \(lengths.upperBound) characters"
+                )
+            }
+            return text
+        }
+        return ScalarType("a text") { text throws(ScalarFault) in
+            var lines: [String] = []
+            for part in try whole.convert(text).split(separator: "\n", omittingEmptySubsequences: false) {
+                lines.append(try line.convert(String(part)))
+            }
+            while lines.last?.isEmpty == true { lines.removeLast() }
+            return lines.joined(separator: "\n")
+        }
+    }
+
     /// A text of ASCII letters, digits and the marks given.
     static func token(_ name: String, marks: String, _ lengths: ClosedRange<Int>) -> ScalarType {
         let text = ScalarType.text(lengths)

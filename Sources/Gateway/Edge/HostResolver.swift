@@ -10,22 +10,23 @@ import SIPTransport
 final class HostResolver: Sendable {
     private let queue = DispatchQueue(label: "tollgate.resolver", attributes: .concurrent)
 
-    /// Looks a name up and answers on the event loop; nil when it has no address.
+    /// Looks a name up and answers on the event loop; nil when it has no address of the family.
     func resolve(
         _ host: String,
         port: UInt16,
+        isIPv6: Bool,
         on eventLoop: any EventLoop,
         _ completion: @escaping @Sendable (PeerAddress?) -> Void
     ) {
         queue.async {
-            let found = Self.lookUp(host, port: port)
+            let found = Self.lookUp(host, port: port, isIPv6: isIPv6)
             eventLoop.execute { completion(found) }
         }
     }
 
-    private static func lookUp(_ host: String, port: UInt16) -> PeerAddress? {
+    private static func lookUp(_ host: String, port: UInt16, isIPv6: Bool) -> PeerAddress? {
         var hints = addrinfo()
-        hints.ai_family = AF_UNSPEC
+        hints.ai_family = isIPv6 ? AF_INET6 : AF_INET
         hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
         hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?

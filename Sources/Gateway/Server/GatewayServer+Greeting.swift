@@ -6,7 +6,8 @@ import DemoTrunk
 import SIPTransport
 
 extension GatewayServer {
-    /// What listens where, in plain words; with the demo trunk also whom to dial and what happens then.
+    /// What listens where, in plain words; with the demo trunk also what it does with which number; and what the
+    /// configuration has to say.
     package var greeting: String {
         var lines = ["Tollgate listens:"]
         for listener in listening {
@@ -14,8 +15,13 @@ extension GatewayServer {
         }
         lines.append("  realm \(configuration.sip.realm), call records in \(configuration.store.path)")
         if let port = demoTrunkPort {
-            lines.append("  demo trunk on \(configuration.demoTrunk.address):\(port) (answers, plays a tone, echoes)")
+            lines.append(
+                "The demo trunk on \(configuration.demoTrunk.address):\(port) answers telephone calls. A number that"
+            )
+            lines += DemoScript.table.filter { !$0.suffix.isEmpty }.map { "  ends in \($0.suffix)   \($0.words)" }
+            lines.append("  ends otherwise \(DemoScript.fallback.words)")
         }
+        if let greeting = configuration.greeting { lines.append(greeting) }
         return lines.joined(separator: "\n")
     }
 }

@@ -69,11 +69,13 @@ package final class GatewayServer: Sendable {
         let context = ShardContext(configuration: configuration, callAPI: api, writer: writer, logger: logger)
         do {
             let bindings = try loadBindings(store)
+            let kept = try takeUpCalls(store, api, logger)
             let started = try await StartedShards(
                 configuration: configuration,
                 context: context,
                 policy: policy,
-                bindings: bindings
+                bindings: bindings,
+                kept: kept
             )
             relay.connect(started.shards)
             let trunk = try await startDemoTrunk(configuration, started.group, logger)

@@ -23,7 +23,8 @@ struct StartedShards: Sendable {
         configuration: GatewayConfiguration,
         context: ShardContext,
         policy: PolicyView,
-        bindings: [ResourceIdentifier: [Binding]]
+        bindings: [ResourceIdentifier: [Binding]],
+        kept: [KeptCall]
     ) async throws {
         let count = configuration.shardCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
@@ -37,11 +38,17 @@ struct StartedShards: Sendable {
             }
             var listening: [BoundListener] = []
             let shards = handles
+            // Before the first socket opens: a request may come by any shard, for a call that another has taken up.
+            for shard in shards {
+                shard.execute {
+                    $0.peers = shards
+                    $0.restore(kept, of: count, configuration.sip.listeners)
+                }
+            }
             for shard in shards {
                 // The first shard's sockets claim the ports; the others join them, at the ports that it got.
                 let bound = try await shard.listen(configuration, joining: listening)
                 if listening.isEmpty { listening = bound }
-                shard.execute { $0.peers = shards }
             }
             self.group = group
             self.shards = shards

@@ -15,6 +15,8 @@ final class ActiveCall {
     var call: Call?
     var tags: [UInt64] = []
     var timers: [CallTimer: TimerHandle] = [:]
+    /// Branches of the INVITEs it sent: one that never gets a final response has no timer of its own.
+    var invites: [UInt64] = []
     var slot: UInt32 = 0
     /// What log lines say of the call.
     let summary: CallSummary

@@ -31,7 +31,9 @@ extension CallRecord {
         findings = Self.render(decision.findings)
         switch decision.verdict {
         case .approved(let approved): take(approved, attempt)
-        case .rejected(let rejection): take(rejection, attempt, time)
+        case .rejected(let rejection):
+            take(rejection, attempt, time)
+            take(decision.findings)
         }
     }
 
@@ -39,6 +41,7 @@ extension CallRecord {
         let source = approved.identity.source
         sourceAsked = source.asked?.description ?? attempt.identity.fromUser.printable
         self.source = source.resolved?.description ?? ""
+        if case .user(let name, _) = approved.identity.presented { self.source = name }
         isAnonymous = approved.identity.isAnonymous
         switch approved.destination {
         case .telephone(let number, let found):
@@ -66,6 +69,24 @@ extension CallRecord {
         finalStatus = rejection.status
         cause = ReleaseCause(rejection.q850Cause)
         hangup = time
+    }
+
+    /// What the rules had found out before one of them refused.
+    private mutating func take(_ findings: [Finding]) {
+        for finding in findings {
+            switch finding.detail {
+            case .telephoneNumber(let number, let found):
+                destination = number.description
+                destinationKind = .tel
+                country = found.country
+                numberClass = found.kind
+            case .extensions: destinationKind = .extension
+            case .sipURI: destinationKind = .sip
+            case .sourceTaken(let found), .sourceReplaced(let found):
+                source = found.resolved?.description ?? ""
+            default: break
+            }
+        }
     }
 
     /// One finding a line: rule, outcome and words, separated by tabs.

@@ -31,6 +31,11 @@ package final class CustomerUsageCounter: Sendable {
         concurrent.wrappingAdd(1, ordering: .relaxed)
     }
 
+    /// Counts a call of the last run that goes on; it did not begin now.
+    func callRestored() {
+        concurrent.wrappingAdd(1, ordering: .relaxed)
+    }
+
     /// Counts the end of an approved call.
     func callEnded() {
         concurrent.wrappingSubtract(1, ordering: .relaxed)

@@ -19,6 +19,7 @@ extension Shard {
             case .respond(let identifier, let status, let bytes):
                 if let server = serversByIdentifier[identifier] { respond(server, status: status, bytes) }
             case .send(let branch, let request, let hop):
+                if request.method == .invite { active.invites.append(branch) }
                 openClient(ClientTransactionKey(branch: branch, isCancel: false), request, hop, call: active)
             case .cancel(let branch, let request, let hop):
                 cancel(branch, request, hop, active)
@@ -37,6 +38,9 @@ extension Shard {
                 callsByTag[tag] = active
             case .record(let progress):
                 note(progress, active)
+            case .dialogChanged:
+                guard let state = active.call?.dialogState() else { continue }
+                context.callAPI.update(CallUpdate(active.id, dialogState: state, .current))
             case .finished:
                 finish(active)
             }
@@ -81,7 +85,8 @@ extension Shard {
 
     private func note(_ progress: CallProgress, _ active: ActiveCall) {
         if case .answered = progress { active.answered = now }
-        let update = CallUpdate(active.id, progress, lastStatus: active.lastStatus, .current)
+        var update = CallUpdate(active.id, progress, lastStatus: active.lastStatus, .current)
+        if case .answered = progress, let state = active.call?.dialogState() { update.dialogState = .replaced(state) }
         if let status = update.status { active.lastStatus = status }
         context.callAPI.update(update)
         if case .ended = progress { logEnd(update, active) }
@@ -92,24 +97,22 @@ extension Shard {
         for (_, handle) in active.timers { wheel.cancel(handle) }
         active.timers.removeAll()
         active.call = nil
+        for branch in active.invites { abandon(ClientTransactionKey(branch: branch, isCancel: false)) }
         owners.remove(active.slot)
         active.usage?.callEnded()
         activeCalls -= 1
-        if activeCalls == 0 { onIdle?() }
     }
 
     /// A timer of a call fired.
     func fire(_ timer: CallTimer?, of active: ActiveCall) {
         guard let timer else { return }
         active.timers[timer] = nil
-        var context = callContext()
-        active.call?.timerFired(timer, &context)
-        perform(context.actions, of: active)
+        handle(active) { $0.call?.timerFired(timer, &$1) }
     }
 
     /// The hop's address when it needs no look-up, or a recent one's answer.
     func literalPeer(_ hop: NextHop) -> PeerAddress? {
-        if let known = resolved[hop.host], known.until > now {
+        if let known = resolved[hop.host], known.until > now, known.address.isIPv6 == sendsIPv6(hop) {
             return known.address.withPort(hop.port)
         }
         guard let peer = PeerAddress(host: hop.host, port: hop.port) else { return nil }
@@ -118,12 +121,18 @@ extension Shard {
         return peer
     }
 
+    /// Whether the hop's listener speaks IPv6: an address of the other family could not be sent to from there.
+    private func sendsIPv6(_ hop: NextHop) -> Bool {
+        listeners.first { $0.index == hop.listener }?.bound.isIPv6 ?? false
+    }
+
     /// Looks the hop's host up and goes on here.
     func lookUp(_ hop: NextHop, _ completion: @escaping (Shard, PeerAddress?) -> Void) {
         let bound = LoopBoundCompletion(shard: self, completion: completion)
-        context.resolver.resolve(hop.host, port: hop.port, on: eventLoop) { found in
+        context.resolver.resolve(hop.host, port: hop.port, isIPv6: sendsIPv6(hop), on: eventLoop) { found in
             bound.run { shard, completion in
                 shard.touch()
+                if shard.resolved.count > 10_000 { shard.resolved.removeAll() }
                 if let found { shard.resolved[hop.host] = (found, shard.now + .seconds(30)) }
                 completion(shard, found)
                 shard.flush()

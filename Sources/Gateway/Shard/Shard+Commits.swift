@@ -15,9 +15,7 @@ extension Shard {
             switch (waiting, admission) {
             case (.call(let active), .admitted):
                 active.awaitsRecord = false
-                var context = callContext()
-                active.call?.begin(&context)
-                perform(context.actions, of: active)
+                handle(active) { $0.call?.begin(&$1) }
             case (.call(let active), .unavailable):
                 recordFailed(active)
             case (.registration(let server, let endpoint, let bindings, let answer), .admitted):

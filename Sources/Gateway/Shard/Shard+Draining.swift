@@ -10,14 +10,14 @@ extension Shard {
         touch()
         var seen: Set<ObjectIdentifier> = []
         for active in Array(callsByTag.values) where seen.insert(ObjectIdentifier(active)).inserted {
-            var context = callContext()
-            active.call?.hangUp(
-                status: 503,
-                text: "the gateway is shutting down",
-                cause: .temporaryFailure,
-                &context
-            )
-            perform(context.actions, of: active)
+            handle(active) { active, context in
+                active.call?.hangUp(
+                    status: 503,
+                    text: "the gateway is shutting down",
+                    cause: .temporaryFailure,
+                    &context
+                )
+            }
         }
         flush()
     }

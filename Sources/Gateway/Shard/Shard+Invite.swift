@@ -116,6 +116,7 @@ extension Shard {
         activeCalls += 1
         usage?.callBegan(at: now)
         perform(context.actions, of: active)
+        recycle(&context)
         let token = mint.next()
         pending[token] = .call(active)
         guard self.context.callAPI.create(record, shard: index, token: token) else {
@@ -126,10 +127,8 @@ extension Shard {
 
     /// The call's record is not safe: its INVITE never goes out.
     func recordFailed(_ active: ActiveCall) {
-        var context = callContext()
         active.awaitsRecord = false
-        active.call?.recordFailed(&context)
-        perform(context.actions, of: active)
+        handle(active) { $0.call?.recordFailed(&$1) }
     }
 
     private func targets(of approved: ApprovedCall) -> [OutboundTarget] {
@@ -156,9 +155,12 @@ extension Shard {
 
     /// The listener to send from: of the transport wanted, and of the peer's address family where it is known.
     func listener(for transport: SIPTransportProtocol, _ peer: PeerAddress?) -> Int {
-        let ofKind = listeners.filter { $0.transport == transport }
-        let ofFamily = ofKind.first { peer == nil || $0.bound.isIPv6 == peer?.isIPv6 }
-        return (ofFamily ?? ofKind.first ?? listeners.first)?.index ?? 0
+        var fallback: ShardListener?
+        for listener in listeners where listener.transport == transport {
+            if peer == nil || listener.bound.isIPv6 == peer?.isIPv6 { return listener.index }
+            if fallback == nil { fallback = listener }
+        }
+        return (fallback ?? listeners.first)?.index ?? 0
     }
 
     private func endpointTargets(_ endpoint: ResourceIdentifier) -> [OutboundTarget] {

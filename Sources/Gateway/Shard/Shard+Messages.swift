@@ -34,11 +34,18 @@ extension Shard {
             return
         }
         let key = ClientTransactionKey(branch: number, isCancel: message.mandatory.sequenceMethod == .cancel)
-        guard let client = clients[key] else {
-            counters.strays += 1
-            return
-        }
+        guard let client = clients[key] else { return strayResponse(message) }
         perform(client.responseReceived(status: message.status), on: client, response: message)
+    }
+
+    /// A response to no transaction of ours is dropped, but for a 2xx whose ACK was missed in one of our dialogs.
+    private func strayResponse(_ message: SIPMessage) {
+        counters.strays += 1
+        let bytes = message.bytes
+        guard 200..<300 ~= message.status, message.mandatory.sequenceMethod == .invite,
+            let tag = bytes.span.hexadecimal(message.mandatory.fromTag.indices), let active = callsByTag[tag]
+        else { return }
+        handle(active) { $0.call?.answerRepeated(message, &$1) }
     }
 
     /// A request that matches a transaction: its ACK, or the same request once more.
@@ -52,9 +59,7 @@ extension Shard {
     /// An ACK for a 2xx goes to its call; any other belongs to an answer that left nothing behind.
     private func acknowledged(_ message: SIPMessage) {
         guard let active = call(of: message) else { return }
-        var context = callContext()
-        active.call?.acknowledgementReceived(message, &context)
-        perform(context.actions, of: active)
+        handle(active) { $0.call?.acknowledgementReceived(message, &$1) }
     }
 
     /// The call that owns the dialog a request names by our tag.
@@ -66,13 +71,13 @@ extension Shard {
 
     /// RFC 3261 §9.2: a CANCEL is answered at once and ends the INVITE it names.
     private func cancelled(_ message: SIPMessage, key: TransactionKey, from source: ReceivedFrom) {
-        let invite = servers[inviteKey(of: message, from: source)]
-        let server = openServer(message, key: key, from: source)
-        answer(server, invite == nil ? 481 : 200)
-        guard let invite, let active = invite.call else { return }
-        var context = callContext()
-        active.call?.cancelReceived(for: invite.identifier, &context)
-        perform(context.actions, of: active)
+        // A stranger's CANCEL leaves nothing behind: no credentials stand before it.
+        guard let invite = servers[inviteKey(of: message, from: source)] else {
+            return answerStateless(message, from: source, 481)
+        }
+        answer(openServer(message, key: key, from: source), 200)
+        guard let active = invite.call else { return }
+        handle(active) { $0.call?.cancelReceived(for: invite.identifier, &$1) }
     }
 
     private func dialogRequest(_ message: SIPMessage, key: TransactionKey, from source: ReceivedFrom) {
@@ -81,15 +86,16 @@ extension Shard {
         }
         let server = openServer(message, key: key, from: source)
         server.call = active
-        var context = callContext()
-        active.call?.requestReceived(
-            message,
-            transaction: server.identifier,
-            template: server.template,
-            from: nextHop(of: source),
-            &context
-        )
-        perform(context.actions, of: active)
+        let hop = nextHop(of: source)
+        handle(active) { active, context in
+            active.call?.requestReceived(
+                message,
+                transaction: server.identifier,
+                template: server.template,
+                from: hop,
+                &context
+            )
+        }
     }
 
     /// A request outside any dialog: the checks of RFC 3261 §8.2 and §16.3, then what its method asks.
@@ -113,11 +119,14 @@ extension Shard {
                 composer.append("Accept: application/sdp\r\nSupported: path, timer, 100rel\r\n")
             }
         case .other:
-            answerStateless(message, from: source, 501) { $0.append("Allow: \(CallMethods.allowed), REGISTER\r\n") }
+            answerStateless(message, from: source, 501) { $0.append(Self.allowedOutsideCalls) }
         default:
-            answerStateless(message, from: source, 405) { $0.append("Allow: \(CallMethods.allowed), REGISTER\r\n") }
+            answerStateless(message, from: source, 405) { $0.append(Self.allowedOutsideCalls) }
         }
     }
+
+    /// What a refused method's answer lists: methods that a call alone may carry are not among them.
+    private static let allowedOutsideCalls = "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER\r\n"
 
     /// Option tags that the gateway itself would have to support (RFC 3261 §8.2.2.3, §16.3 step 5); those of an INVITE
     /// are for the far end, except what is demanded of proxies.

@@ -98,11 +98,11 @@ extension Shard: TransportDelegate {
         let mandatory = message.mandatory
         if !message.isRequest {
             let branch = ViaLine.branchNumber(bytes.span, mandatory.via.branch.indices)
-            return branch.map(IdentifierMint.shard(of:)) ?? index
+            return branch.map { IdentifierMint.shard(of: $0) % peers.count } ?? index
         }
         if let tag = bytes.span.hexadecimal(mandatory.toTag.indices) {
-            let shard = IdentifierMint.shard(of: tag)
-            if shard < peers.count { return shard }
+            // Tags outlive a restart, and there may be fewer shards than when they were minted.
+            return IdentifierMint.shard(of: tag) % peers.count
         }
         let subject = message.method == .register ? mandatory.to.uri.user : mandatory.callID
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -46,7 +46,7 @@ final class Shard {
     var counters = ShardCounters()
     var sweepSlot: UInt32?
     var isDraining = false
-    var onIdle: (() -> Void)?
+    private var spareActions: [[CallAction]] = []
     /// The time of the event being handled.
     var now: Instant
 
@@ -82,11 +82,31 @@ final class Shard {
         now = .current
     }
 
-    /// A context for a call's event.
+    /// Hands an event to a call and does what it asks; the lists of actions are used again and again.
+    func handle(_ active: ActiveCall, _ event: (ActiveCall, inout CallContext) -> Void) {
+        var context = callContext()
+        event(active, &context)
+        perform(context.actions, of: active)
+        recycle(&context)
+    }
+
+    /// A context for a call's event; give it back with `recycle`.
     func callContext() -> CallContext {
-        CallContext(mint: mint) { [unowned self] trunk, method, uri, response in
-            self.answerChallenge(of: trunk, method, uri, response)
-        }
+        var context = CallContext(mint: mint, credentials: credentials)
+        if let spare = spareActions.popLast() { context.actions = spare }
+        return context
+    }
+
+    /// Keeps a context's list for the next event.
+    func recycle(_ context: inout CallContext) {
+        guard spareActions.count < 8 else { return }
+        context.actions.removeAll(keepingCapacity: true)
+        spareActions.append(context.actions)
+    }
+
+    private lazy var credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = {
+        [unowned self] trunk, method, uri, response in
+        answerChallenge(of: trunk, method, uri, response)
     }
 }
 

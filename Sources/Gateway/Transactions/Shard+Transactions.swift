@@ -85,7 +85,7 @@ extension Shard {
         let prefersTCP = prefersTCP(request, hop, peer)
         if prefersTCP {
             hop.transport = .tcp
-            hop.listener = listeners.first { $0.transport == .tcp }?.index ?? hop.listener
+            hop.listener = listener(for: .tcp, peer)
             request.setViaTransport(.tcp)
         }
         let machine = Self.machine(request.method, isReliable: hop.transport == .tcp, context.timers)
@@ -146,6 +146,15 @@ extension Shard {
         if actions.contains(.transportError) { fail(client, call, .transport) }
     }
 
+    /// Lets go of an INVITE that waits for a final response its call no longer needs (RFC 3261 §9.1).
+    func abandon(_ key: ClientTransactionKey) {
+        guard let client = clients[key], case .invite(var machine) = client.machine, machine.state == .proceeding
+        else { return }
+        let actions = machine.abandoned()
+        client.machine = .invite(machine)
+        perform(actions, on: client, response: nil)
+    }
+
     private func close(_ client: ClientTransaction) {
         owners.remove(client.slot)
         clients[client.key] = nil
@@ -153,15 +162,26 @@ extension Shard {
     }
 
     private func deliver(_ response: SIPMessage, _ client: ClientTransaction, _ call: ActiveCall) {
-        var context = callContext()
-        call.call?.responseReceived(response, to: client.key.branch, &context)
-        perform(context.actions, of: call)
+        guard call.call != nil else { return takeBack(response, client) }
+        handle(call) { $0.call?.responseReceived(response, to: client.key.branch, &$1) }
+    }
+
+    /// A downstream fork answered an INVITE whose call is over: acknowledged, then ended.
+    private func takeBack(_ response: SIPMessage, _ client: ClientTransaction) {
+        guard client.request.method == .invite, 200..<300 ~= response.status else { return }
+        let tag = response.copy(response.mandatory.toTag)
+        if let known = client.lateAnswers[tag] { return send(known, of: client, token: 0) }
+        guard client.lateAnswers.count < 32 else { return }
+        let address = localAddress(listener: client.hop.listener, toward: client.peer)
+        let late = LateAnswer(response, hop: client.hop, address: address, mint: mint)
+        client.lateAnswers[tag] = late.acknowledgement
+        send(late.acknowledgement, of: client, token: 0)
+        let key = ClientTransactionKey(branch: late.transaction, isCancel: false)
+        openClient(key, late.bye, client.hop, peer: client.peer, call: nil)
     }
 
     private func fail(_ client: ClientTransaction, _ call: ActiveCall, _ failure: TransactionFailure) {
-        var context = callContext()
-        call.call?.transactionFailed(client.key.branch, failure, &context)
-        perform(context.actions, of: call)
+        handle(call) { $0.call?.transactionFailed(client.key.branch, failure, &$1) }
     }
 
     private func sendRequest(_ client: ClientTransaction) {
@@ -193,7 +213,7 @@ extension Shard {
         wheel.cancel(client.retransmission)
         wheel.cancel(client.lifetime)
         client.hop.transport = .udp
-        client.hop.listener = listeners.first { $0.transport == .udp }?.index ?? client.hop.listener
+        client.hop.listener = listener(for: .udp, peer)
         client.request.setViaTransport(.udp)
         client.machine = Self.machine(client.request.method, isReliable: false, context.timers)
         perform(client.start(), on: client, response: nil)

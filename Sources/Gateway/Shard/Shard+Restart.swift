@@ -1,0 +1,67 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CallControl
+import CallLifecycle
+import CallPolicy
+import CallStore
+import Configuration
+import MonotonicTime
+
+extension Shard {
+    /// Takes up the calls of the last run that this shard owns; before it listens, so that no request misses its call.
+    ///
+    /// - Parameters:
+    ///   - calls: The calls of all shards.
+    ///   - count: How many shards there are; fewer than before share out what the missing ones had.
+    ///   - listeners: The listeners as they will be bound.
+    func restore(_ calls: [KeptCall], of count: Int, _ listeners: [ListenerSettings]) {
+        touch()
+        for call in calls where call.state.shard % count == index { restore(call, listeners) }
+    }
+
+    private func restore(_ kept: KeptCall, _ listeners: [ListenerSettings]) {
+        let time = WallTime.current.milliseconds
+        let record = kept.record
+        let lasted = Interval.milliseconds(time &- (record.progressing ?? record.created).milliseconds)
+        let age = Interval.milliseconds(time &- record.created.milliseconds)
+        var context = callContext()
+        let call = Call(
+            restoring: kept.state,
+            settings: self.context.settings,
+            lasted: lasted,
+            trunk: { id in policy.snapshot.trunks.first { $0.id == id } },
+            hop: { Self.fitting($0, listeners) },
+            &context
+        )
+        let usage = policy.usage[record.customer]
+        let active = ActiveCall(
+            id: record.id,
+            call: call,
+            usage: usage,
+            summary: CallSummary(record),
+            began: Instant(milliseconds: now.milliseconds &- age.milliseconds)
+        )
+        active.answered = Instant(milliseconds: now.milliseconds &- lasted.milliseconds)
+        active.lastStatus = .progressing
+        active.awaitsRecord = false
+        active.slot = owners.insert(.call(active))
+        activeCalls += 1
+        usage?.callRestored()
+        perform(context.actions, of: active)
+        recycle(&context)
+    }
+
+    /// A next hop by a listener that is there: the configuration may have changed since.
+    private static func fitting(_ hop: NextHop, _ listeners: [ListenerSettings]) -> NextHop {
+        let isIPv6 = hop.host.utf8.contains(UInt8(ascii: ":"))
+        func serves(_ listener: ListenerSettings) -> Bool {
+            (listener.transport == .tcp) == (hop.transport == .tcp)
+                && listener.address.utf8.contains(UInt8(ascii: ":")) == isIPv6
+        }
+        guard !listeners.indices.contains(hop.listener) || !serves(listeners[hop.listener]) else { return hop }
+        var hop = hop
+        hop.listener = listeners.firstIndex(where: serves) ?? 0
+        return hop
+    }
+}
