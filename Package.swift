@@ -136,6 +136,13 @@ let package = Package(
             ]
         ),
         test(
+            "Gateway",
+            [
+                "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DemoTrunk", "DigestAuthentication",
+                "MonotonicTime", "NumberingPlan", "SIPTransport", grdb, nioCore, nioPosix, logging,
+            ]
+        ),
+        test(
             "CommandLineTool",
             ["CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "NumberingPlan", argumentParser]
         ),
