@@ -1,7 +1,6 @@
 # Tollgate: `make run` starts the demo, `make test` runs everything that must hold.
 
 SWIFT ?= swift
-TESTJOBS ?=
 
 .PHONY: help dependencies build release run test lint format compare-kamailio clean
 
@@ -25,13 +24,14 @@ run: dependencies ## Start the demo: SIP on 127.0.0.1:5060, two accounts, a trun
 test: ## Run all tests, those with a real softphone and SIPp included
 	@Scripts/install-dependencies --test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build $(TESTJOBS)
+	$(SWIFT) test --skip-build --skip EndToEndTests
+	$(SWIFT) test --skip-build --filter EndToEndTests
 
 lint: ## Check the form of all Swift sources
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 
 format: ## Bring all Swift sources into form
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
 compare-kamailio: ## Measure CPU per call beside Kamailio
 	Benchmarks/compare-kamailio

@@ -146,5 +146,11 @@ let package = Package(
             "CommandLineTool",
             ["CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "NumberingPlan", argumentParser]
         ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["tollgate"],
+            exclude: ["scenarios"],
+            swiftSettings: settings
+        ),
     ]
 )

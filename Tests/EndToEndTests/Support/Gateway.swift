@@ -1,0 +1,135 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The gateway under test: its configuration and, while it runs, its process.
+final class Gateway {
+    /// What a test may want otherwise.
+    struct Options {
+        /// Whether the trunk is the gateway's own demo trunk.
+        var demoTrunk = true
+        /// Endpoints `user0`, `user1` … besides alice and bob.
+        var extraEndpoints = 0
+        /// How long calls may go on after SIGTERM.
+        var drainSeconds = 5
+    }
+
+    let scene: Scene
+    let port: Int
+    let trunkPort: Int
+    let configuration: String
+    private(set) var process: ChildProcess?
+    private var starts = 0
+
+    /// Writes the configuration and the provisioning file.
+    init(_ scene: Scene, _ options: Options = Options()) throws {
+        self.scene = scene
+        port = try Loopback.freePort()
+        trunkPort = try Loopback.freePort()
+        try scene.write(Self.provisioning(trunkPort, options), to: "provisioning.yaml")
+        configuration = try scene.write(
+            """
+            sip:
+              listen:
+                - {transport: udp, address: 127.0.0.1, port: \(port)}
+                - {transport: tcp, address: 127.0.0.1, port: \(port)}
+              domains: [edge.example.com]
+              realm: edge.example.com
+            digest: {algorithms: [MD5]}
+            demo_trunk: {enabled: \(options.demoTrunk), address: 127.0.0.1, port: \(trunkPort)}
+            store: {path: calls.db}
+            logging: {level: info, caller_numbers: full}
+            drain_seconds: \(options.drainSeconds)
+            provisioning: provisioning.yaml
+
+            """,
+            to: "gateway.yaml"
+        )
+    }
+
+    /// Starts the gateway and waits until it answers OPTIONS.
+    func start() async throws {
+        starts += 1
+        let arguments = ["serve", "--config", configuration]
+        let process = try scene.start(Places.tollgate(), arguments, name: "gateway-\(starts)")
+        self.process = process
+        let probe = try DatagramPeer()
+        try await waiting("the gateway to answer OPTIONS", within: 15) {
+            try #require(process.isRunning, "the gateway ended: \(process.errors)")
+            probe.send(Self.options(from: probe.port), to: port)
+            return probe.receive()?.hasPrefix("SIP/2.0 ") == true
+        }
+    }
+
+    /// The calls on record, the oldest first.
+    func calls() async throws -> [StoredCall] {
+        let arguments = ["calls", "--config", configuration, "--json", "--limit", "100000"]
+        let child = try scene.start(Places.tollgate(), arguments, name: "calls-\(scene.children.count)")
+        try #require(try await child.exitStatus(within: 20) == 0)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode([StoredCall].self, from: Data(child.output.utf8)).reversed()
+    }
+
+    /// The calls on record as soon as all have ended; as they are after some seconds when some have not.
+    func endedCalls() async throws -> [StoredCall] {
+        var found = try await calls()
+        for _ in 0..<20 where !found.allSatisfy({ $0.status == "hangup" }) {
+            try await Task.sleep(for: .milliseconds(100))
+            found = try await calls()
+        }
+        return found
+    }
+
+    private static func options(from port: Int) -> String {
+        [
+            "OPTIONS sip:127.0.0.1 SIP/2.0",
+            "Via: SIP/2.0/UDP 127.0.0.1:\(port);branch=z9hG4bK\(UInt64.random(in: 0 ... .max));rport",
+            "Max-Forwards: 70", "From: <sip:probe@127.0.0.1>;tag=1", "To: <sip:127.0.0.1>",
+            "Call-ID: \(UUID().uuidString)", "CSeq: 1 OPTIONS", "Content-Length: 0", "", "",
+        ].joined(separator: "\r\n")
+    }
+
+    private static func provisioning(_ trunkPort: Int, _ options: Options) -> String {
+        let extra = (0..<options.extraEndpoints).map {
+            "  - {username: user\($0), password: secret, customer: demo}\n"
+        }
+        return """
+            customers:
+              - name: demo
+                outbound:
+                  destination_whitelist: [us, gb]
+                  codecs: [PCMU, PCMA]
+                  default_outgoing_source_number: "+15551234567"
+            numbers:
+              - {number: "+15551234567", customer: demo}
+              - {number: "+15551234568", customer: demo}
+            trunks:
+              - name: demo
+                host: 127.0.0.1
+                port: \(trunkPort)
+                trust: {basis: private_network, note: the trunk runs on the same machine}
+            endpoints:
+              - {username: alice, password: secret, customer: demo, extensions: ["1001"], number: "+15551234567"}
+              - {username: bob, password: secret, customer: demo, extensions: ["1002"], number: "+15551234568"}
+            \(extra.joined())
+            """
+    }
+}
+
+/// A call on record, as `tollgate calls --json` prints it.
+struct StoredCall: Decodable {
+    let caller: String
+    let source: String
+    let isAnonymous: Bool
+    let destination: String
+    let status: String
+    let hangupBy: String
+    let hangupReason: String
+    let finalStatus: Int?
+    let isApproved: Bool
+    let endpointCallId: String
+    let outboundCallId: String
+}
