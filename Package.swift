@@ -100,6 +100,25 @@ let package = Package(
             dependencies: ["CommandLineTool", "Configuration", "Gateway", argumentParser, logging],
             swiftSettings: settings
         ),
+        .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
+        .executableTarget(
+            name: "microbenchmarks",
+            dependencies: [
+                "AllocationCounter", "CallControl", "CallPolicy", "DigestAuthentication", "MonotonicTime",
+                "NumberingPlan", "Registrar", "SIPMessage", "SIPParser", "SIPTransaction", "SessionDescription",
+            ],
+            path: "Benchmarks/Microbenchmarks",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "allocations",
+            dependencies: [
+                "AllocationCounter", "CallPolicy", "Configuration", "DigestAuthentication", "Gateway", "SIPMessage",
+                "SIPParser", "SIPTransport", logging,
+            ],
+            path: "Benchmarks/Allocations",
+            swiftSettings: settings
+        ),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
