@@ -43,7 +43,9 @@ package struct OutgoingRequest: Sendable {
     ) {
         self.method = method
         self.sequenceNumber = sequenceNumber
-        var composer = MessageComposer(capacity: 1400)
+        // An INVITE carries a session description; what else is sent is short, and the allocator's fast path ends at
+        // one kibibyte.
+        var composer = MessageComposer(capacity: method == .invite ? 1400 : 640)
         composer.append(method.wireName)
         composer.append(" ")
         self.uri = composer.appending { $0.append(uri) }

@@ -114,7 +114,7 @@ package struct ResponseTemplate: Sendable {
     ///   - toTag: The tag to put on To when the request's To has none; nil adds none (only for 100).
     /// - Returns: A composer that the caller adds its own header fields to and finishes.
     package func start(status: Int, reason: String? = nil, toTag: [UInt8]?) -> MessageComposer {
-        var composer = MessageComposer(capacity: lines.count + 768)
+        var composer = MessageComposer(capacity: lines.count + 400)
         composer.append("SIP/2.0 ")
         composer.append(decimal: status)
         composer.append(" ")

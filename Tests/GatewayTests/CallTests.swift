@@ -184,14 +184,19 @@ struct CallTests {
         }
     }
 
-    @Test("A call beyond max_concurrent_calls is answered 503 with Retry-After")
+    @Test("A call beyond max_concurrent_calls is answered 503 with Retry-After, whichever shard it lands on")
     func limit() async throws {
-        let one: (inout GatewayConfiguration) -> Void = { $0.limits.maximumConcurrentCalls = 1 }
+        let one: (inout GatewayConfiguration) -> Void = {
+            $0.limits.maximumConcurrentCalls = 1
+            $0.shards = .exactly(2)
+        }
         try await withScene(configure: one) { scene in
             _ = try await scene.answered()
-            let second = Phone(try await Peer.udp(to: scene.gateway.udp))
-            try await second.invite(Scene.number)
-            #expect(try await second.peer.response(503).has("Retry-After"))
+            for _ in 0..<6 {
+                let further = Phone(try await Peer.udp(to: scene.gateway.udp))
+                try await further.invite(Scene.number)
+                #expect(try await further.peer.response(503).has("Retry-After"))
+            }
             try await scene.hangUp()
         }
     }

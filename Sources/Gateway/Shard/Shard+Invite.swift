@@ -12,6 +12,7 @@ import Registrar
 import SIPMessage
 import SIPTransaction
 import SIPTransport
+import Synchronization
 
 extension Shard {
     /// An INVITE outside any dialog: whose is it, may it call, and if so hand it to the call API.
@@ -31,7 +32,7 @@ extension Shard {
             )
         }
         let server = openServer(message, key: key, from: source)
-        if let limit = context.maximumConcurrentCalls, activeCalls * max(1, peers.count) >= limit {
+        if let limit = context.maximumConcurrentCalls, context.concurrentCalls.load(ordering: .relaxed) >= limit {
             return answer(server, 503) { $0.append("Retry-After: 5\r\n") }
         }
         decide(request, server)

@@ -12,6 +12,7 @@ import Registrar
 import SIPMessage
 import SIPTransaction
 import SIPTransport
+import Synchronization
 
 /// One thread's share of the gateway: its sockets, transactions, calls, timers and view of the policy.
 ///
@@ -35,7 +36,9 @@ final class Shard {
     var serversByIdentifier: [UInt64: ServerTransaction] = [:]
     var clients: [ClientTransactionKey: ClientTransaction] = [:]
     var callsByTag: [UInt64: ActiveCall] = [:]
-    var activeCalls = 0
+    var activeCalls = 0 {
+        didSet { context.concurrentCalls.wrappingAdd(activeCalls - oldValue, ordering: .relaxed) }
+    }
     var pending: [UInt64: PendingCommit] = [:]
     var bindings: [ResourceIdentifier: [Binding]] = [:]
     /// Bindings whose commit is under way: the next REGISTER builds on them.

@@ -13,6 +13,7 @@ import NIOCore
 import Registrar
 import SIPParser
 import SIPTransaction
+import Synchronization
 
 /// What all shards of a gateway share: settings that never change while it runs, and what they hand work to.
 final class ShardContext: Sendable {
@@ -24,6 +25,8 @@ final class ShardContext: Sendable {
     let digest: DigestVerifier.Configuration
     let registrarLimits: RegistrarLimits
     let maximumConcurrentCalls: Int?
+    /// Calls in progress on all shards.
+    let concurrentCalls = Atomic<Int>(0)
     let callerNumbers: CallerNumberDisplay
     let callAPI: any CallAPI
     let writer: StoreWriter

@@ -84,8 +84,8 @@ struct StoreWriterTests {
         let writer = try StoreWriter(store: store, sinks: [], options: Sample.eager)
         var late = CallUpdate(id: Sample.callID(1), time: Sample.time(90), status: .progressing)
         late.hangupReason = .busy
+        _ = writer.submit(.createCall(Sample.call(1)), shard: 0, token: 0)
         for update in lifeUpdates() + [late] {
-            if update.status == .ringing { _ = writer.submit(.createCall(Sample.call(1)), shard: 0, token: 0) }
             _ = writer.submit(.updateCall(update), shard: 0, token: 0)
         }
         writer.close()
