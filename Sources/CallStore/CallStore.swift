@@ -38,6 +38,7 @@ package final class CallStore: Sendable {
     package init(path: String, options: CallStoreOptions = CallStoreOptions()) throws(CallStoreError) {
         self.path = path
         lock = options.isExclusive ? try ProcessLock(databasePath: path) : nil
+        StoreFile.makePrivate(path)
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration(options))
             guard try !pool.read(StoreSchema.migrator.hasBeenSuperseded) else {
@@ -67,6 +68,9 @@ package final class CallStore: Sendable {
     /// Closes every connection and gives the database free for another process; later use throws.
     package func close() throws(CallStoreError) {
         defer { lock?.release() }
+        // What stands in the log alone would be lost to whoever copies the database file; a passive checkpoint waits
+        // for nobody.
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
         do { try pool.close() } catch { throw .wrapping(error, path: path) }
     }
 

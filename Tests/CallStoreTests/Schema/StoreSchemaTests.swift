@@ -34,6 +34,25 @@ struct StoreSchemaTests {
         #expect(try queue.read { try $0.tableExists("calls") })
     }
 
+    @Test("the database holds hashes and trunk passwords, so nobody but its owner may read it or its log")
+    func permissions() throws {
+        let store = try CallStore(path: directory.path())
+        for file in [directory.path(), directory.path() + "-wal"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+        }
+        try store.close()
+    }
+
+    @Test("after closing, the database file alone holds everything")
+    func checkpoint() throws {
+        try CallStore(path: directory.path()).close()
+        let copy = directory.path("copy.sqlite")
+        try FileManager.default.copyItem(atPath: directory.path(), toPath: copy)
+        let queue = try DatabaseQueue(path: copy)
+        #expect(try queue.read { try $0.tableExists("calls") })
+    }
+
     @Test("the writing connection waits for the disk at every commit")
     func synchronous() throws {
         let store = try CallStore(path: directory.path())
