@@ -20,6 +20,20 @@ struct CallTests {
         }
     }
 
+    @Test("RFC 3261 §8.2.2.2 the same INVITE come by another way is answered 482: the trunk sees one")
+    func merged() async throws {
+        try await withScene { scene in
+            let invite = try await scene.dial()
+            let branch = scene.alice.lastBranch
+            try await scene.alice.peer.send(
+                scene.alice.lastRequest.replacing(branch, with: branch + "other")
+            )
+            try await scene.alice.peer.response(482)
+            try await scene.trunk.reply(486, to: invite)
+            try await scene.trunk.request("ACK")
+        }
+    }
+
     @Test("RFC 3261 §14 a re-INVITE crosses in both directions, its ACK too")
     func reinvite() async throws {
         try await withScene { scene in

@@ -149,10 +149,21 @@ private final class KilledWorld {
     init() async throws {
         trunk = try await Peer.udp()
         deployment = try Deployment(trunks: GatewayTests.trunk("carrier", trunk.port))
-        let free = try await Peer.udp()
-        port = free.port
-        await free.close()
+        port = try Self.freePort()
         try await start(shards: 2)
+    }
+
+    /// A free port outside the range that the system chooses ports from: between a kill and a restart no other test's
+    /// socket may come by it.
+    private static func freePort() throws -> Int {
+        for _ in 0..<200 {
+            let port = Int.random(in: 20_000..<32_000)
+            let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+            defer { close(descriptor) }
+            let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+            if address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0 { return port }
+        }
+        throw Missed(description: "no free port found")
     }
 
     var database: String { deployment.configuration.store.path }

@@ -22,6 +22,10 @@ extension Shard {
                 $0.append("Retry-After: 30\r\n")
             }
         }
+        let merge = mergeKey(of: message)
+        if invites.contains(merge) {
+            return answerStateless(message, from: source, 482, warning: "the same INVITE came by another way before")
+        }
         guard let request = authenticate(message, from: source, asProxy: true) else { return }
         guard mayCall(request) else {
             return answerStateless(
@@ -32,10 +36,24 @@ extension Shard {
             )
         }
         let server = openServer(message, key: key, from: source)
+        server.merge = merge
+        invites.insert(merge)
         if let limit = context.maximumConcurrentCalls, context.concurrentCalls.load(ordering: .relaxed) >= limit {
             return answer(server, 503) { $0.append("Retry-After: 5\r\n") }
         }
         decide(request, server)
+    }
+
+    /// RFC 3261 §8.2.2.2: copies of one request share From tag, Call-ID and CSeq, whatever way they took.
+    private func mergeKey(of message: SIPMessage) -> [UInt8] {
+        let mandatory = message.mandatory
+        var composer = MessageComposer(capacity: Int(mandatory.fromTag.length + mandatory.callID.length) + 12)
+        composer.append(decimal: Int(mandatory.sequenceNumber))
+        composer.append(" ")
+        composer.append(message.bytes, mandatory.fromTag)
+        composer.append(" ")
+        composer.append(message.bytes, mandatory.callID)
+        return composer.bytes
     }
 
     /// A live binding stands behind every call, but for endpoints that do not register.

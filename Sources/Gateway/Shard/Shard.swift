@@ -34,6 +34,8 @@ final class Shard {
     var owners = Slab<TimerOwner>()
     var servers: [TransactionKey: ServerTransaction] = [:]
     var serversByIdentifier: [UInt64: ServerTransaction] = [:]
+    /// The INVITEs of the server transactions, by what their copies share (RFC 3261 §8.2.2.2).
+    var invites: Set<[UInt8]> = []
     var clients: [ClientTransactionKey: ClientTransaction] = [:]
     var callsByTag: [UInt64: ActiveCall] = [:]
     var activeCalls = 0 {

@@ -22,6 +22,8 @@ final class ServerTransaction {
     var retransmission = TimerHandle.none
     var lifetime = TimerHandle.none
     var slot: UInt32 = 0
+    /// What a copy of its INVITE by another way would share with it; empty for other requests.
+    var merge: [UInt8] = []
     /// The call that answers; nil once it is over.
     var call: ActiveCall?
 

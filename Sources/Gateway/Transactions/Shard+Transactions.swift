@@ -60,6 +60,7 @@ extension Shard {
         guard actions.contains(.terminated) else { return }
         owners.remove(server.slot)
         servers[server.key] = nil
+        if !server.merge.isEmpty { invites.remove(server.merge) }
         serversByIdentifier[server.identifier] = nil
         server.call = nil
     }
