@@ -4,8 +4,9 @@
 import SIPMessage
 
 extension CrossingBody {
-    /// The body as a hidden caller's callee may see it: a session description loses the user name of its origin, its
-    /// title, and the lines that describe or reach a person (RFC 4566 §5.2 to §5.6). Addresses and media stay.
+    /// The body as a hidden caller's callee may see it: a session description loses the user name and the host of its
+    /// origin, its title, and the lines that describe or reach a person (RFC 4566 §5.2 to §5.6). The connection's
+    /// address and the media stay.
     func crossing(_ passage: HeaderPassage) -> CrossingBody {
         guard passage.hidesCaller, range.length > 2, bytes[Int(range.offset)] == UInt8(ascii: "v"),
             bytes[Int(range.offset) + 1] == UInt8(ascii: "=")
@@ -31,14 +32,25 @@ extension CrossingBody {
         case UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "e"), UInt8(ascii: "p"):
             return
         case UInt8(ascii: "o"), UInt8(ascii: "s"):
-            // An origin without a blank, like a title, is replaced up to its line end.
-            let isOrigin = bytes[line.lowerBound] == UInt8(ascii: "o")
-            let kept = bytes[value].firstIndex { $0 == 13 || $0 == 10 || (isOrigin && $0 == 32) } ?? value.upperBound
+            let end = bytes[value].firstIndex { $0 == 13 || $0 == 10 } ?? value.upperBound
             hidden.append(contentsOf: bytes[line.lowerBound..<value.lowerBound])
             hidden.append(UInt8(ascii: "-"))
-            hidden.append(contentsOf: bytes[kept..<value.upperBound])
+            if bytes[line.lowerBound] == UInt8(ascii: "o") {
+                appendOrigin(bytes, value.lowerBound..<end, to: &hidden)
+            }
+            hidden.append(contentsOf: bytes[end..<value.upperBound])
         default:
             hidden.append(contentsOf: bytes[line])
         }
+    }
+
+    /// Appends the session's number and version, and an address that is nobody's: RFC 4566 §5.2 lets an origin that
+    /// must stay private name one. It is always the same, so that later descriptions have the same origin.
+    private static func appendOrigin(_ bytes: [UInt8], _ value: Range<Int>, to hidden: inout [UInt8]) {
+        for field in bytes[value].split(separator: 32).dropFirst().prefix(2) {
+            hidden.append(32)
+            hidden.append(contentsOf: field)
+        }
+        hidden.append(contentsOf: " IN IP4 127.0.0.1".utf8)
     }
 }

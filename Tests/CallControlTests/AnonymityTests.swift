@@ -24,7 +24,7 @@ struct AnonymityTests {
         "Supported: timer, 100rel",
     ]
     private static let offer =
-        "v=0\r\no=zebra-user 1 1 IN IP4 203.0.113.5\r\ns=Zelda Quux\r\ni=axolotl\r\nu=http://caller-host.example/\r\n"
+        "v=0\r\no=zebra-user 1 1 IN IP4 caller-host.example\r\ns=Zelda Quux\r\ni=axolotl\r\nu=http://caller-host.example/\r\n"
         + "e=zebra-user@caller-host.example\r\np=+1 2125550100\r\nc=IN IP4 203.0.113.5\r\nt=0 0\r\n"
         + "m=audio 40000 RTP/AVP 0\r\na=ice-ufrag:s=i=\r\n"
     private static let later = talkative + ["Record-Route: <sip:caller-host.example;lr>"]
@@ -69,7 +69,7 @@ struct AnonymityTests {
             #expect(invite.headers(.pAssertedIdentity) == (trusted ? ["<tel:+12125550100>"] : []))
             #expect(invite.header(.supported) == "timer, 100rel")
             #expect(
-                invite.body == "v=0\r\no=- 1 1 IN IP4 203.0.113.5\r\ns=-\r\nc=IN IP4 203.0.113.5\r\nt=0 0\r\n"
+                invite.body == "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 203.0.113.5\r\nt=0 0\r\n"
                     + "m=audio 40000 RTP/AVP 0\r\na=ice-ufrag:s=i=\r\n"
             )
             #expect(invite.headers(.contact) == ["<sip:192.0.2.254:5060>"])

@@ -62,7 +62,7 @@ extension EndToEnd {
 
         private static func isAllowed(_ line: String) -> Bool {
             line.hasPrefix("P-Asserted-Identity: ") || line == "c=IN IP4 192.0.2.10"
-                || (line.hasPrefix("o=- ") && line.hasSuffix(" IN IP4 192.0.2.10"))
+                || (line.hasPrefix("o=- ") && line.hasSuffix(" IN IP4 127.0.0.1"))
         }
 
         private static func withoutDirection(_ entry: String) -> String {
