@@ -11,13 +11,12 @@ are judged are the digits that are dialled. (The library strips the 8 of Belarus
 knows it no more.)
 """
 
-import re
-
 import phonenumbers
 from phonenumbers.phonemetadata import PhoneMetadata
 
 from automaton import explore, minimise
 from digitpattern import Program
+from prefixrule import PrefixRule
 
 # The classes in the library's order of precedence; the order of CLASSES is the table's numbering.
 SPECIAL = ["premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail"]
@@ -50,29 +49,10 @@ class _Literal:
                     starts.append(self.program.add(description.national_number_pattern, (region, kind))[0])
             if metadata.leading_digits is not None:
                 starts.append(self.program.add(metadata.leading_digits, (region, "leading_digits"), whole=False)[0])
-        self.start = (self._closure(starts), 0)
-
-    def _closure(self, positions):
-        seen, stack, kept = set(), list(positions), set()
-        while stack:
-            at = stack.pop()
-            if at in seen:
-                continue
-            seen.add(at)
-            instruction = self.program.code[at]
-            if instruction[0] == "split":
-                stack.extend(instruction[1])
-            elif instruction[0] in ("open", "close"):
-                stack.append(instruction[2])
-            else:
-                kept.add(at)
-        return frozenset(kept)
+        self.start = (self.program.closure(starts), 0)
 
     def step(self, state, digit):
-        positions, length = state
-        code = self.program.code
-        moved = [code[at][2] for at in positions if code[at][0] == "char" and code[at][1] >> digit & 1]
-        return (self._closure(moved), min(length + 1, LENGTH_CAP))
+        return (self.program.advance(state[0], digit), min(state[1] + 1, LENGTH_CAP))
 
     def label(self, state):
         """(answer, matches the main region's general pattern, has a length that allows stripping)."""
@@ -130,90 +110,27 @@ class _Literal:
 
 
 class _Stripping:
-    """The national prefix rule of the main region, followed thread by thread in a backtracking matcher's order.
-
-    State = (state of the digits as they stand, threads). A thread is (instruction or None once matched, open group,
-    last group taken part, state of the rest after the prefix, state of the transformed number).
-    """
+    """Digits of which the main region's national prefix rule may take some: state = (state as they stand, threads)."""
 
     def __init__(self, literal, main):
         self.literal = literal
-        self.program = Program()
-        first, self.groups = self.program.add(main.national_prefix_for_parsing)
-        self.rule = main.national_prefix_transform_rule or ""
-        self.rule_group = 0
-        transformed = 0
-        if self.rule:
-            parts = re.fullmatch(r"(\d*)\\(\d)", self.rule)
-            if parts is None:
-                raise ValueError(f"transform rule {self.rule!r}")
-            self.rule_group = int(parts.group(2))
-            for digit in parts.group(1):
-                transformed = literal.moves[transformed][int(digit)]
-        self.start = (0, self._settle([(first, 0, False, 0, transformed)]))
-
-    def _settle(self, threads):
-        """Follows every thread to its next character; what comes after a finished one can no longer win."""
-        settled, seen = [], set()
-        for thread in threads:
-            if self._follow(thread, settled, seen):
-                break
-        return tuple(settled)
-
-    def _follow(self, thread, settled, seen):
-        at, group, last, rest, transformed = thread
-        if at is None:
-            settled.append(thread)
-            return True
-        if at in seen:
-            return False
-        seen.add(at)
-        instruction = self.program.code[at]
-        kind = instruction[0]
-        if kind == "split":
-            return any(self._follow((target, group, last, rest, transformed), settled, seen)
-                       for target in instruction[1])
-        if kind == "open":
-            return self._follow((instruction[2], instruction[1], last, rest, transformed), settled, seen)
-        if kind == "close":
-            last = last or instruction[1] == self.groups
-            return self._follow((instruction[2], 0, last, rest, transformed), settled, seen)
-        if kind == "match":
-            settled.append((None, 0, last, rest, transformed))
-            return True
-        settled.append(thread)
-        return False
+        self.rule = PrefixRule(main, literal.moves)
+        self.start = (0, self.rule.start)
 
     def step(self, state, digit):
         standing, threads = state
-        moves = self.literal.moves
-        moved = []
-        for at, group, last, rest, transformed in threads:
-            if at is None:
-                moved.append((None, 0, last, moves[rest][digit], moves[transformed][digit]))
-                continue
-            instruction = self.program.code[at]
-            if instruction[0] == "char" and instruction[1] >> digit & 1:
-                captured = group and group == self.rule_group
-                following = moves[transformed][digit] if captured else transformed
-                moved.append((instruction[2], group, last, rest, following))
-        return (moves[standing][digit], self._settle(moved))
+        return (self.literal.moves[standing][digit], self.rule.step(threads, digit))
 
     def label(self, state):
         standing, threads = state
-        labels = self.literal.labels
-        answer, viable, _ = labels[standing]
-        if answer[1] != "unassigned":
+        answer, viable, _ = self.literal.labels[standing]
+        outcome = self.rule.outcome(threads)
+        if answer[1] != "unassigned" or outcome is None:
             return answer
-        for at, _, last, rest, transformed in threads:
-            if at is not None and self.program.code[at][0] != "end":
-                continue
-            candidate, matches, length_allows = labels[transformed if self.rule and last else rest]
-            if viable and not matches or not length_allows:
-                return answer
-            region, kind, _ = candidate
-            return (region, kind, kind != "unassigned")
-        return answer
+        (region, kind, _), matches, length_allows = self.literal.labels[outcome[0]]
+        if viable and not matches or not length_allows:
+            return answer
+        return (region, kind, kind != "unassigned")
 
 
 def automaton_of(code):

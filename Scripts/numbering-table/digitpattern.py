@@ -126,6 +126,26 @@ class Program:
             final = self.emit("split", [loop, final])
         return self._compile(tree, final), parser.groups
 
+    def closure(self, positions):
+        """The instructions reached from `positions` without a digit, those that only lead on left out."""
+        seen, stack = set(), list(positions)
+        while stack:
+            at = stack.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            instruction = self.code[at]
+            if instruction[0] == "split":
+                stack.extend(instruction[1])
+            elif instruction[0] in ("open", "close"):
+                stack.append(instruction[2])
+        return frozenset(at for at in seen if self.code[at][0] not in ("split", "open", "close"))
+
+    def advance(self, positions, digit):
+        """The closure of what one digit leads to."""
+        return self.closure([self.code[at][2] for at in positions
+                             if self.code[at][0] == "char" and self.code[at][1] >> digit & 1])
+
     def _compile(self, tree, following):
         kind = tree[0]
         if kind == "char":

@@ -5,10 +5,15 @@
 import random
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
+from phonenumbers import PhoneNumberType, re_util
 from phonenumbers.phonemetadata import PhoneMetadata
 
+import expansion
+
+re_util.enable_pattern_cache()
 WORLD = "001"
+KINDS = ["fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip", "personal_number", "pager", "uan",
+         "voicemail"]
 # The words of `tollgate number` for each class.
 WORDS = {
     PhoneNumberType.FIXED_LINE: "fixed", PhoneNumberType.MOBILE: "mobile",
@@ -39,20 +44,58 @@ def is_kept_literal(number):
     return number.startswith("+375810") and len(number) == 14
 
 
+def all_metadata():
+    """The metadata of every region and of every code without a country, in a fixed order."""
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        yield PhoneMetadata.metadata_for_region(region)
+    for code in sorted(phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS):
+        yield PhoneMetadata.metadata_for_nongeo_region(code)
+
+
+def descriptions(metadata):
+    """What the metadata says of each class it knows."""
+    found = [getattr(metadata, kind) for kind in KINDS]
+    return [description for description in found if description is not None and description.national_number_pattern]
+
+
 def examples():
     """Every example number of every region and class, and of every code without a country."""
-    found = set()
-    for region in phonenumbers.SUPPORTED_REGIONS | {WORLD}:
-        codes = phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS if region == WORLD else [None]
-        for code in codes:
-            metadata = (PhoneMetadata.metadata_for_nongeo_region(code) if region == WORLD
-                        else PhoneMetadata.metadata_for_region(region))
-            for kind in ["fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip",
-                         "personal_number", "pager", "uan", "voicemail"]:
-                description = getattr(metadata, kind)
-                if description is not None and description.example_number:
-                    found.add(f"+{metadata.country_code}{description.example_number}")
-    return sorted(found)
+    return sorted({f"+{metadata.country_code}{description.example_number}" for metadata in all_metadata()
+                   for description in descriptions(metadata) if description.example_number})
+
+
+def calling_codes():
+    """Numbers of every length under every calling code from 1 to 999, assigned or not."""
+    return [f"+{code}" + "2345678901234"[:length - len(str(code))]
+            for code in range(1, 1000) for length in range(7, 16)]
+
+
+def leading_digits(seed):
+    """Numbers of every possible length, one shorter and one longer, behind every three leading digits of a region."""
+    choose = random.Random(seed)
+    for metadata in all_metadata():
+        possible = metadata.general_desc.possible_length
+        lengths = sorted({length + more for length in possible for more in (-1, 0, 1)})
+        for first in range(1000):
+            for length in choose.sample(lengths, min(3, len(lengths))):
+                rest = "".join(choose.choices(expansion.DIGITS, k=max(0, length - 3)))
+                yield f"+{metadata.country_code}{first:03}{rest}"
+
+
+def edges(seed):
+    """Valid numbers of every class with one digit moved by one, or a digit more or fewer."""
+    choose = random.Random(seed)
+    for metadata in all_metadata():
+        for description in descriptions(metadata):
+            make = expansion.maker(description.national_number_pattern)
+            for _ in range(8):
+                number = make(choose)
+                yield f"+{metadata.country_code}{number[:-1]}"
+                yield f"+{metadata.country_code}{number}{choose.randint(0, 9)}"
+                for place, digit in enumerate(number[:7]):
+                    for other in (int(digit) - 1, int(digit), int(digit) + 1):
+                        if 0 <= other <= 9:
+                            yield f"+{metadata.country_code}{number[:place]}{other}{number[place + 1:]}"
 
 
 def area_codes():

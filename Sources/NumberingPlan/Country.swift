@@ -13,6 +13,12 @@ package struct Country: Hashable, Sendable, CustomStringConvertible, LosslessStr
         self.rawValue = rawValue
     }
 
+    /// Unpacks two letters of five bits each, the first in the high ones; nil for 0.
+    init?(letters: UInt16) {
+        guard letters != 0 else { return nil }
+        rawValue = (letters >> 5 & 0x1F | 0x60) << 8 | letters & 0x1F | 0x60
+    }
+
     /// Reads a code in either case; nil unless it is assigned by ISO 3166-1, or is `ac` or `xk`.
     ///
     /// Nothing is trimmed: exactly two letters.

@@ -3,14 +3,15 @@
 
 /// The world's numbering plan: which country a number belongs to and what class it is of.
 ///
-/// The answers are libphonenumber's, number for number, out of a table generated from its metadata.
+/// The answers are libphonenumber's, number for number, out of tables generated from its metadata.
 package enum NumberingPlan {
-    /// The metadata the table was generated from.
+    /// The metadata the tables were generated from.
     package static var metadataVersion: String { GeneratedTable.metadataVersion }
 
-    /// Unpacks the table, a few milliseconds' work, which the first lookup would otherwise do.
+    /// Unpacks the tables, a few milliseconds' work, which the first lookup would otherwise do.
     package static func prepare() {
         _ = NumberingTable.generated
+        _ = RegionTable.generated
     }
 
     /// Looks a number up: a walk over its digits, without allocation.

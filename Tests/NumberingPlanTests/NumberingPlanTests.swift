@@ -7,20 +7,6 @@ import Testing
 
 @Suite("Numbering plan")
 struct NumberingPlanTests {
-    struct Expectation: Sendable, CustomTestStringConvertible {
-        let number: String
-        let country: String
-        let kind: NumberClass
-
-        init(_ number: String, _ country: String, _ kind: NumberClass) {
-            self.number = number
-            self.country = country
-            self.kind = kind
-        }
-
-        var testDescription: String { "\(number) \(country) \(kind)" }
-    }
-
     private func classify(_ text: String) throws -> NumberClassification {
         NumberingPlan.classify(try #require(E164Number(text)))
     }
@@ -40,60 +26,14 @@ struct NumberingPlanTests {
     }
 
     @Test(
-        "A calling code that countries share is told apart",
-        arguments: [
-            .init("+12125551234", "us", .fixedOrMobile), .init("+14165551234", "ca", .fixedOrMobile),
-            .init("+18765551234", "jm", .mobile), .init("+16582345678", "jm", .mobile),
-            .init("+17872345678", "pr", .fixedOrMobile), .init("+18092345678", "do", .fixedOrMobile),
-            .init("+12423456789", "bs", .fixed), .init("+13402345678", "vi", .unassigned),
-            .init("+74951234567", "ru", .fixed), .init("+77271234567", "kz", .unassigned),
-            .init("+77710009998", "kz", .mobile), .init("+390612345678", "it", .fixed),
-            .init("+390669812345", "va", .fixed), .init("+442071838750", "gb", .fixed),
-            .init("+441481256789", "gg", .fixed), .init("+441534456789", "je", .fixed),
-            .init("+441624756789", "im", .fixed), .init("+4722123456", "no", .fixed),
-            .init("+4779123456", "sj", .fixed), .init("+61212345678", "au", .fixed),
-            .init("+61891621234", "cc", .fixed), .init("+61891641234", "cx", .fixed),
-            .init("+212520123456", "ma", .fixed), .init("+212528812345", "ma", .fixed),
-            .init("+262262161234", "re", .fixed), .init("+262269601234", "yt", .fixed),
-            .init("+29022158", "sh", .fixed), .init("+2908999", "ta", .fixed),
-            .init("+358131234567", "fi", .fixed), .init("+358181234567", "ax", .fixed),
-            .init("+590590201234", "gp", .fixed), .init("+590590271234", "bl", .fixed),
-            .init("+590590504471", "mf", .fixed), .init("+59994351234", "cw", .fixed),
-            .init("+5997151234", "bq", .fixed), .init("+24762889", "ac", .fixed), .init("+38328012345", "xk", .fixed),
-        ] as [Expectation]
-    )
-    func sharedCodes(_ expected: Expectation) throws {
-        let found = try classify(expected.number)
-        #expect(found.country?.description == expected.country)
-        #expect(found.kind == expected.kind)
-    }
-
-    @Test(
-        "Premium and other priced classes inside a country are seen",
-        arguments: [
-            .init("+19002345678", "us", .premium), .init("+449098790123", "gb", .premium),
-            .init("+4409098790123", "gb", .premium), .init("+3758101234567", "by", .premium),
-            .init("+39899123456", "it", .premium), .init("+448451234567", "gb", .premium),
-            .init("+39848123456", "it", .sharedCost),
-            .init("+447012345678", "gb", .personal), .init("+18005551234", "us", .tollFree),
-            .init("+821012345678", "kr", .mobile), .init("+445612345678", "gb", .voip),
-        ] as [Expectation]
-    )
-    func classes(_ expected: Expectation) throws {
-        let found = try classify(expected.number)
-        #expect(found.country?.description == expected.country)
-        #expect(found.kind == expected.kind)
-    }
-
-    @Test(
         "Where no range holds the number the calling code's main country takes it",
         arguments: [
             .init("+15551234567", "us", .unassigned), .init("+19112345678", "us", .unassigned),
             .init("+1555123", "us", .unassigned), .init("+449999999999999", "gb", .unassigned),
             .init("+82999999999999", "kr", .unassigned),
-        ] as [Expectation]
+        ] as [NumberExpectation]
     )
-    func mainCountry(_ expected: Expectation) throws {
+    func mainCountry(_ expected: NumberExpectation) throws {
         let found = try classify(expected.number)
         #expect(found.country?.description == expected.country)
         #expect(found.kind == expected.kind)
