@@ -15,7 +15,10 @@ package struct LocalNumber: Hashable, Sendable, CustomStringConvertible {
         /// The leading digits of a global number, 1 to 15 of them, as a decimal value.
         case global(UInt64)
         /// A domain name: the number means something inside that domain only.
-        case domain
+        ///
+        /// The range is where the name stands in the bytes the number was read from, escapes and all; so two such
+        /// contexts are equal when they stand at the same place, whatever the names. `contextDomain(in:)` reads it.
+        case domain(Range<Int>)
     }
 
     /// The scope the number came with.
@@ -50,6 +53,23 @@ package struct LocalNumber: Hashable, Sendable, CustomStringConvertible {
     package subscript(index: Int) -> UInt8? {
         guard index >= 0, index < count else { return nil }
         return LocalNumber.byte(symbol(at: index))
+    }
+
+    /// The domain of the context, escapes decoded, in lower case and without a dot at the end.
+    ///
+    /// - Parameter bytes: What the number was read from.
+    /// - Returns: Nil when the context is not a domain, or its range leaves the bytes.
+    package func contextDomain(in bytes: [UInt8]) -> String? {
+        guard case .domain(let range) = context, range.lowerBound >= 0, range.upperBound <= bytes.count else {
+            return nil
+        }
+        var source = EscapedBytes(at: range.lowerBound, end: range.upperBound)
+        var name: [UInt8] = []
+        while case .byte(let byte) = source.next(in: bytes.span) {
+            name.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
+        }
+        if name.last == UInt8(ascii: ".") { name.removeLast() }
+        return String(decoding: name, as: UTF8.self)
     }
 
     /// Appends the symbols as ASCII.

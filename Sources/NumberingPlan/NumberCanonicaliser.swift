@@ -20,27 +20,32 @@ package enum NumberCanonicaliser {
 
     /// Reads a whole user part or `tel` URI body.
     package static func canonicalise(user: [UInt8]) -> CanonicalNumber {
-        canonicalise(user: user, in: user.indices)
+        canonicalise(user: user, in: 0..<user.count)
     }
 
     /// Reads the user part of a SIP URI, or a `tel` URI without its scheme, from `range` of `user`.
     ///
-    /// Percent-escapes are decoded once and `-.()` dropped. Parameters begin at the first `;` that is not escaped;
-    /// `isub`, `ext`, `npdi`, `rn`, `cic` and all others leave the number alone. A `phone-context` of leading digits is
-    /// put before a local number when that makes a number the numbering plan holds, and kept beside it otherwise, for
-    /// RFC 3966 §5.1.5 does not promise that it is a prefix. A number with `+` has no context: one given is ignored.
+    /// Percent-escapes are decoded once and `-.()` dropped. Parameters begin at the first `;` that is not escaped.
+    /// Those of RFC 3966 and RFC 4694 must be well formed and stand once; a routing number or carrier (`rn`, `cic`) is
+    /// for the network to give, so from a caller it is dropped, like every parameter but `phone-context`.
+    ///
+    /// A `phone-context` of leading digits is put before a local number when that makes a number the numbering plan
+    /// holds, and kept beside it otherwise, for RFC 3966 §5.1.5 does not promise that it is a prefix: after `+44`,
+    /// `02079460000` still has its national prefix and stays local. A domain is kept beside the number; read it with
+    /// `LocalNumber.contextDomain(in:)`. A number with `+` has no context: one given is ignored.
     package static func canonicalise(user: [UInt8], in range: Range<Int>) -> CanonicalNumber {
-        guard range.lowerBound >= 0, range.upperBound <= user.count else { return .refused(.outOfBounds) }
-        let numberEnd = user[range].firstIndex(of: UInt8(ascii: ";")) ?? range.upperBound
         var reading = SubscriberReading()
-        if let refusal = reading.read(EscapedBytes(bytes: user, at: range.lowerBound, end: numberEnd)) {
-            return .refused(refusal)
-        }
-        if numberEnd < range.upperBound {
-            var parameters = SubscriberParameters()
-            if let refusal = parameters.read(user, in: numberEnd..<range.upperBound) { return .refused(refusal) }
-            reading.digits.context = parameters.context
-        }
+        return canonicalise(user, in: range, &reading)
+    }
+
+    /// The one reading there is; `reading` tells afterwards what was read on the way.
+    static func canonicalise(
+        _ user: [UInt8],
+        in range: Range<Int>,
+        _ reading: inout SubscriberReading
+    ) -> CanonicalNumber {
+        guard range.lowerBound >= 0, range.upperBound <= user.count else { return .refused(.outOfBounds) }
+        if let refusal = reading.read(user.span, in: range) { return .refused(refusal) }
         return reading.isGlobal ? global(reading.digits) : local(reading.digits)
     }
 
@@ -63,44 +68,5 @@ package enum NumberCanonicaliser {
             return .notInternational(digits)
         }
         return .number(number)
-    }
-}
-
-/// The digits before the parameters.
-struct SubscriberReading {
-    var isGlobal = false
-    var digits = LocalNumber()
-
-    /// Reads to the end; nil when all was well.
-    mutating func read(_ source: EscapedBytes) -> NumberRefusal? {
-        var source = source
-        var isFirst = true
-        while true {
-            switch source.next() {
-            case .refused(let refusal): return refusal
-            case .end: return digits.count == 0 ? .empty : nil
-            case .byte(let byte):
-                if let refusal = take(byte, isFirst: isFirst) { return refusal }
-            }
-            isFirst = false
-        }
-    }
-
-    private mutating func take(_ byte: UInt8, isFirst: Bool) -> NumberRefusal? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "#"):
-            guard let symbol = LocalNumber.symbol(byte) else { return .unexpectedCharacter }
-            if isGlobal, symbol > 9 { return .serviceSymbol }
-            let room = isGlobal ? E164Number.digitCountRange.upperBound : LocalNumber.maximumCount
-            return digits.count < room && digits.append(symbol: symbol) ? nil : .tooLong
-        case UInt8(ascii: "+"):
-            guard isFirst else { return .misplacedPlus }
-            isGlobal = true
-            return nil
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"): return nil
-        case UInt8(ascii: " "): return .space
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): return .letter
-        default: return .unexpectedCharacter
-        }
     }
 }

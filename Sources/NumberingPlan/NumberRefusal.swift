@@ -11,6 +11,8 @@ package enum NumberRefusal: String, Hashable, Sendable, CaseIterable {
     case control
     /// A byte above ASCII, plain or escaped: digits of other scripts included.
     case nonASCII
+    /// A full-width digit, letter or sign (U+FF01 to U+FF5E), plain or escaped, as East Asian keyboards write them.
+    case fullWidth
     /// A space, plain or escaped.
     case space
     /// A letter.
@@ -27,9 +29,10 @@ package enum NumberRefusal: String, Hashable, Sendable, CaseIterable {
     case tooShort
     /// More than 15 digits after `+`, or more than 32 symbols without it.
     case tooLong
-    /// A parameter that RFC 3966 §3 does not allow: no name, a bad name, or no context in `phone-context`.
+    /// A parameter that RFC 3966 §3 or RFC 4694 §4 does not allow: no name, a bad name, a known one without the value
+    /// it needs or with another's, or a local `rn` or `cic` without its context.
     case badParameter
-    /// `phone-context`, `isub` or `ext` given twice.
+    /// `phone-context`, `isub`, `ext`, `npdi`, `rn`, `cic` or a context of the last two given twice.
     case repeatedParameter
     /// A mandatory parameter (`m-…`) that is not known: RFC 3966 §5.4 forbids using the URI.
     case unknownMandatoryParameter
@@ -43,6 +46,7 @@ package enum NumberRefusal: String, Hashable, Sendable, CaseIterable {
         case .badEscape: "the number has a percent sign that is not an escape"
         case .control: "the number contains a control character"
         case .nonASCII: "the number contains a character outside ASCII"
+        case .fullWidth: "the number contains a full-width character where an ASCII one belongs"
         case .space: "the number contains a space"
         case .letter: "the number contains a letter"
         case .misplacedPlus: "the number has a plus sign that is not its first character"
