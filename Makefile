@@ -28,10 +28,10 @@ test: ## Run all tests, those with a real softphone and SIPp included
 	$(SWIFT) test --skip-build --filter EndToEndTests
 
 lint: ## Check the form of all Swift sources
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks FuzzTesting
 
 format: ## Bring all Swift sources into form
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks FuzzTesting
 
 compare-kamailio: ## Measure CPU per call beside Kamailio
 	Benchmarks/compare-kamailio
