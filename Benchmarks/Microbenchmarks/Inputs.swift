@@ -42,7 +42,22 @@ struct Inputs {
         ].compactMap(E164Number.init)
     }
 
-    private static func makeSnapshot() throws -> PolicySnapshot {
+    /// The snapshot with every limit set, each too wide to be reached.
+    func limited() throws -> PolicySnapshot {
+        let wide = LimitLevels(soft: 900_000, hard: 1_000_000)
+        let limits = CallLimits(
+            concurrentCalls: wide,
+            callsPerSecond: wide,
+            callsPerMinuteToCountry: wide,
+            callsPerMinuteToNumber: wide,
+            dailyCallsToCountry: wide,
+            dailyMinutesToCountry: wide,
+            maximumDuration: wide
+        )
+        return try Self.makeSnapshot(limits)
+    }
+
+    private static func makeSnapshot(_ limits: CallLimits = .none) throws -> PolicySnapshot {
         guard let own = E164Number("+15551234567"), let us = Country("us"), let gb = Country("gb") else {
             throw BenchmarkError("the numbering plan lacks what the deployment needs")
         }
@@ -53,8 +68,10 @@ struct Inputs {
         )
         return PolicySnapshot(
             rules: DeploymentRules(),
-            customers: [Customer(id: customer, name: "benchmark", outbound: outbound)],
-            endpoints: [Endpoint(id: endpoint, customer: customer, username: "alice", number: own)],
+            customers: [Customer(id: customer, name: "benchmark", limits: limits, outbound: outbound)],
+            endpoints: [
+                Endpoint(id: endpoint, customer: customer, username: "alice", number: own, limits: limits)
+            ],
             numbers: [OwnedNumber(id: .zero, customer: customer, number: own)],
             trunks: [
                 Trunk(
@@ -95,7 +112,8 @@ struct Inputs {
 
     /// The policy's approval of the INVITE.
     func approval() throws -> ApprovedCall {
-        let decision = PolicyEngine.decide(attempt, under: snapshot, at: Instant(milliseconds: 0))
+        var usage = CustomerUsage()
+        let decision = PolicyEngine.decide(attempt, under: snapshot, counting: &usage, at: Instant(milliseconds: 0))
         guard let approved = decision.approved else {
             throw BenchmarkError("the call is refused: \(decision.verdict)")
         }

@@ -14,7 +14,8 @@ enum PolicyBenchmarks {
     /// All of them.
     static func all(_ inputs: Inputs) -> [Microbenchmark] {
         [
-            lookup(inputs), canonicalise(), decide(inputs), filter(inputs), verify(.md5), verify(.sha256), timer(),
+            lookup(inputs), canonicalise(), dialPlan(), decide(inputs), decideLimited(inputs), filter(inputs),
+            verify(.md5), verify(.sha256), timer(),
         ]
     }
 
@@ -42,11 +43,24 @@ enum PolicyBenchmarks {
     private static func decide(_ inputs: Inputs) -> Microbenchmark {
         Microbenchmark("whole decision", figure: 2000) { _ in
             _ = try inputs.approval()
-            let attempt = inputs.attempt
-            let snapshot = inputs.snapshot
-            return {
-                PolicyEngine.decide(attempt, under: snapshot, at: Instant(milliseconds: Int64($0))).findings.count
-            }
+            let caller = Caller(inputs, inputs.snapshot)
+            return { caller.decide(at: Instant(milliseconds: Int64($0))) }
+        }
+    }
+
+    /// With every limit set, none of them reached: a call each hundred milliseconds, ended at once.
+    private static func decideLimited(_ inputs: Inputs) -> Microbenchmark {
+        Microbenchmark("whole decision, all limits set", figure: 2000) { _ in
+            let caller = Caller(inputs, try inputs.limited())
+            return { caller.decide(at: Instant(milliseconds: Int64($0) * 100)) }
+        }
+    }
+
+    private static func dialPlan() -> Microbenchmark {
+        Microbenchmark("read a number dialled nationally") { _ in
+            let digits = ["02079460123", "0012125550100", "07700900123", "442079460123"].compactMap(LocalNumber.init)
+            let reader = DialPlanReader(DialPlan(country: Country("gb")))
+            return { reader.read(digits[$0 & 3]).number == nil ? 0 : 1 }
         }
     }
 
@@ -126,6 +140,22 @@ enum PolicyBenchmarks {
             let wheel = BusyWheel()
             return { wheel.armAndCancel($0) }
         }
+    }
+}
+
+/// A caller whose calls are judged one after the other.
+private final class Caller {
+    private let attempt: CallAttempt
+    private let snapshot: PolicySnapshot
+    private var usage = CustomerUsage()
+
+    init(_ inputs: Inputs, _ snapshot: PolicySnapshot) {
+        attempt = inputs.attempt
+        self.snapshot = snapshot
+    }
+
+    func decide(at now: Instant) -> Int {
+        PolicyEngine.decide(attempt, under: snapshot, counting: &usage, at: now).findings.count
     }
 }
 

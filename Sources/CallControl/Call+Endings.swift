@@ -117,6 +117,7 @@ extension Call {
             if exchanges[index].isPending || exchanges[index].awaitsAcknowledgement { stopClock(index, &context) }
         }
         context.actions.append(.disarm(.maximumDuration))
+        context.actions.append(.disarm(.durationWarning))
         answerPending(&context)
         recordEnd(finalStatus: 0, cause: cause, &context)
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CallLifecycle
+import CallPolicy
 import MonotonicTime
 package import SIPMessage
 import SIPTransaction
@@ -123,7 +124,7 @@ extension Call {
         exchanges[0].outSequence = branches[index].dialog.localSequence
         succeed(0, response, pair: pair, body: body, &context)
         if advance(to: .progressing) { context.actions.append(.record(.answered)) }
-        context.actions.append(.arm(.maximumDuration, settings.maximumDuration))
+        armDurations(setup?.approved.maximumDuration ?? LimitLevels(), lasted: .milliseconds(0), &context)
         cancelBranches(except: index, &context)
         endEarlyDialogs(of: nil, except: pair, &context)
         setup = nil

@@ -22,6 +22,7 @@ extension Call {
     /// - Parameters:
     ///   - state: What was kept.
     ///   - settings: Clocks and manners.
+    ///   - durations: How long the caller's calls may last, in seconds.
     ///   - lasted: How long ago the call was answered.
     ///   - trunk: Finds the trunk that the call goes by, for its challenges; nil when it is no more.
     ///   - hop: Makes a next hop fit the listeners of this process.
@@ -29,6 +30,7 @@ extension Call {
     package init(
         restoring state: AnsweredState,
         settings: CallSettings,
+        durations: LimitLevels = LimitLevels(),
         lasted: Interval,
         trunk: (ResourceIdentifier) -> Trunk?,
         hop: (NextHop) -> NextHop,
@@ -50,8 +52,7 @@ extension Call {
         status = .progressing
         context.actions.append(.claimTag(endpoint.localTag))
         context.actions.append(.claimTag(outbound.localTag))
-        let rest = settings.maximumDuration.milliseconds &- max(0, lasted.milliseconds)
-        context.actions.append(.arm(.maximumDuration, .milliseconds(max(1, rest))))
+        armDurations(durations, lasted: lasted, &context)
     }
 
     /// A 2xx to an INVITE of the call came that no transaction waits for: its sender missed the ACK (RFC 3261

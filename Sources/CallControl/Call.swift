@@ -165,8 +165,27 @@ package struct Call {
         case .successRetransmission(let exchange): exchangeClockFired(exchange, &context)
         case .maximumDuration:
             hangUp(status: 480, text: "the call reached its longest duration", cause: .durationLimit, &context)
+        case .durationWarning:
+            if phase == .answered { context.actions.append(.record(.lastsLong)) }
         }
         finishIfIdle(&context)
+    }
+
+    /// Starts the clocks of an answered call's length.
+    ///
+    /// - Parameters:
+    ///   - limits: What the caller's limits allow, in seconds; the settings' own limit holds beside.
+    ///   - lasted: How long the call has lasted already.
+    ///   - context: Takes the actions.
+    func armDurations(_ limits: LimitLevels, lasted: Interval, _ context: inout CallContext) {
+        let passed = max(0, lasted.milliseconds)
+        let longest = min(settings.maximumDuration, limits.hard.map { .seconds(Int64($0)) } ?? settings.maximumDuration)
+        let rest = longest.milliseconds &- passed
+        context.actions.append(.arm(.maximumDuration, .milliseconds(max(1, rest))))
+        guard let soft = limits.soft.map({ Interval.seconds(Int64($0)).milliseconds }), soft > passed,
+            soft < longest.milliseconds
+        else { return }
+        context.actions.append(.arm(.durationWarning, .milliseconds(soft - passed)))
     }
 
     /// Notes the status in the record, forward only.

@@ -22,6 +22,8 @@ package enum CallTimer: Hashable, Sendable {
     case successRetransmission(exchange: Int)
     /// The longest a call may last.
     case maximumDuration
+    /// How long a call may last without notice.
+    case durationWarning
 }
 
 /// What the call record learns.
@@ -32,6 +34,8 @@ package enum CallProgress: Hashable, Sendable {
     case ringing
     /// A 2xx came.
     case answered
+    /// The call has lasted as long as it may without notice.
+    case lastsLong
     /// The call is being ended from this side or by the caller.
     case ending(CallStatus)
     /// The call is over: the status its caller was given (0 after an answer) and the cause.

@@ -102,6 +102,27 @@ package struct OutboundTarget: Sendable {
         }
         uri.append(";user=phone")
         if trunk.transport == .tcp { uri.append(";transport=tcp") }
+        return behind(trunk, uri: uri.bytes, listener: listener, local: local)
+    }
+
+    /// The target of an emergency call on a trunk that takes service URNs (RFC 5031, RFC 6881 §9.2).
+    ///
+    /// - Parameters:
+    ///   - trunk: The trunk.
+    ///   - service: The URN, such as `urn:service:sos`.
+    ///   - listener: The listener to send from.
+    ///   - local: How the gateway names itself there.
+    /// - Returns: The target.
+    package static func emergencyService(
+        trunk: Trunk,
+        service: String,
+        listener: Int,
+        local: LocalAddress
+    ) -> OutboundTarget {
+        behind(trunk, uri: Array(service.utf8), listener: listener, local: local)
+    }
+
+    private static func behind(_ trunk: Trunk, uri: [UInt8], listener: Int, local: LocalAddress) -> OutboundTarget {
         let hop = NextHop(
             transport: trunk.transport,
             host: trunk.host,
@@ -109,7 +130,7 @@ package struct OutboundTarget: Sendable {
             listener: listener,
             mayPreferTCP: trunk.transport == .udp
         )
-        return OutboundTarget(requestURI: uri.bytes, toURI: uri.bytes, hop: hop, local: local, trunk: trunk)
+        return OutboundTarget(requestURI: uri, toURI: uri, hop: hop, local: local, trunk: trunk)
     }
 }
 

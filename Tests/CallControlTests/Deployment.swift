@@ -73,7 +73,8 @@ struct Deployment {
             privacy: privacy,
             offer: invite.body.isEmpty ? nil : offer
         )
-        let decision = PolicyEngine.decide(attempt, under: snapshot, at: Instant(milliseconds: 0))
+        var usage = CustomerUsage()
+        let decision = PolicyEngine.decide(attempt, under: snapshot, counting: &usage, at: Instant(milliseconds: 0))
         return try #require(decision.approved, "\(decision.rejection?.text ?? "")")
     }
 }

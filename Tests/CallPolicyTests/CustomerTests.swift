@@ -77,25 +77,6 @@ struct CustomerTests {
         #expect(deployment.dial("1002").outcome(.customerBalance) == .skipped)
     }
 
-    @Test("§4 rule 6 limits answer 403 and 429 with Retry-After, for every destination")
-    func limits() throws {
-        var deployment = try Deployment()
-        deployment.customer.limits = CustomerLimits(concurrentCalls: 2, callsPerSecond: 3)
-        #expect(
-            deployment.dial(number) { $0.usage = CustomerUsage(concurrentCalls: 1, callsThisSecond: 2) }.approved != nil
-        )
-        for (dialled, usage) in [
-            (number, CustomerUsage(concurrentCalls: 2)), ("1002", CustomerUsage(concurrentCalls: 9)),
-            (number, CustomerUsage(callsThisSecond: 3)),
-        ] {
-            let rejection = try #require(deployment.dial(dialled) { $0.usage = usage }.rejection)
-            #expect(rejection.rule == .customerLimits)
-            #expect(rejection.status == 403)
-            #expect(rejection.apiStatus == 429)
-            #expect((rejection.retryAfter ?? 0) > 0)
-        }
-    }
-
     @Test("the first rule that refuses wins, and no later rule runs")
     func order() throws {
         var deployment = try Deployment()

@@ -20,6 +20,8 @@ struct Deployment {
     var colleague: Endpoint
     var numbers: [OwnedNumber]
     var trunks: [Trunk]
+    /// What the customer is doing before each call that is judged.
+    var usage = CustomerUsage()
 
     let own: E164Number
     let second: E164Number
@@ -72,7 +74,8 @@ struct Deployment {
     }
 
     func decide(_ attempt: CallAttempt) -> PolicyDecision {
-        PolicyEngine.decide(attempt, under: snapshot, at: Instant(milliseconds: 7))
+        var usage = usage
+        return PolicyEngine.decide(attempt, under: snapshot, counting: &usage, at: Instant(milliseconds: 7))
     }
 
     /// Judges a call of the endpoint to what it dials in the deployment's own domain.
@@ -124,6 +127,11 @@ struct Deployment {
 extension PolicyDecision {
     func finding(_ rule: RuleIdentifier) -> Finding? {
         findings.first { $0.rule == rule }
+    }
+
+    /// The telephone number the destination was read as, whatever became of the call; nil when it was read as none.
+    var number: E164Number? {
+        if case .telephoneNumber(let number, _, _) = finding(.destinationClassify)?.detail { number } else { nil }
     }
 
     func outcome(_ rule: RuleIdentifier) -> FindingOutcome? {

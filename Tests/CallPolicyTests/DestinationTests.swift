@@ -66,36 +66,6 @@ struct DestinationTests {
         #expect(decision.rejection?.status == 484)
     }
 
-    @Test("§5 the dial plan reads international, national and per-call prefixes")
-    func dialPlan() throws {
-        var deployment = try Deployment()
-        deployment.endpoint.dialPlan = DialPlan(callingCode: 1, internationalPrefix: "011", nationalPrefix: "1")
-        for dialled in ["14165550123", "4165550123", "01114165550123"] {
-            let destination = try #require(deployment.dial(dialled).approved?.destination)
-            guard case .telephone(let number, _) = destination else {
-                Issue.record("\(dialled) is not read as a number")
-                continue
-            }
-            #expect(number.description == Self.canadian)
-        }
-        let hidden = try #require(deployment.dial("*674165550123").approved)
-        #expect(hidden.identity.isAnonymous)
-        #expect(deployment.dial("*31%23+14165550123").approved?.identity.isAnonymous == true)
-        let shown = deployment.dial("*824165550123") { $0.identity.fromUser = ReceivedText("anonymous") }
-        #expect(shown.approved?.identity.isAnonymous == false)
-        #expect(deployment.dial("*67*674165550123").rejection?.status == 484)
-    }
-
-    @Test("a national number of no assigned range is not dialled")
-    func unassignedNational() throws {
-        let plan = DialPlan(callingCode: 44, internationalPrefix: "00", nationalPrefix: "0")
-        #expect(plan.number(dialled: "02079460000")?.description == "+442079460000")
-        #expect(plan.number(dialled: "004420794600001111111") == nil)
-        #expect(plan.number(dialled: "2079460000") == nil)
-        #expect(plan.number(dialled: "0") == nil)
-        #expect(DialPlan().number(dialled: "4165550123") == nil)
-    }
-
     @Test("a SIP URI elsewhere needs the customer's permission")
     func elsewhere() throws {
         var deployment = try Deployment()
@@ -147,17 +117,5 @@ struct DestinationTests {
         let rejection = try #require(deployment.dial(Self.canadian).rejection)
         #expect(rejection.rule == .destinationWhitelist)
         #expect(rejection.text.contains("outbound destination country not whitelisted"))
-    }
-
-    @Test("§5 premium rate is blocked inside an allowed country unless listed; toll free is not")
-    func premium() throws {
-        var deployment = try Deployment()
-        let rejection = try #require(deployment.dial("+19002345678").rejection)
-        #expect(rejection.rule == .destinationClass)
-        #expect(rejection.status == 403)
-        #expect(rejection.apiStatus == 400)
-        #expect(deployment.dial("+18002345678").approved != nil)
-        deployment.customer.outbound?.allowedSpecialClasses = [.premium]
-        #expect(deployment.dial("+19002345678").approved != nil)
     }
 }

@@ -17,7 +17,8 @@ struct FindingTests {
         #expect(
             RuleIdentifier.allCases.map(\.rawValue) == [
                 "destination.classify", "emergency.exempt", "customer.active", "customer.identity_verified",
-                "customer.balance", "customer.limits", "destination.whitelist", "destination.class", "source.validate",
+                "customer.balance", "customer.limits", "destination.whitelist", "destination.class",
+                "destination.limits", "source.validate",
                 "privacy.resolve", "codecs.filter", "route.select",
             ]
         )

@@ -6,7 +6,7 @@ import NumberingPlan
 import SessionDescription
 import Testing
 
-@Suite("emergency.exempt, codecs.filter and route.select")
+@Suite("codecs.filter and route.select")
 struct LegTests {
     private let number = "+14165550123"
     private let offer = """
@@ -20,75 +20,7 @@ struct LegTests {
         attempt.offer = SessionOffer(body: Array(offer.utf8), contentType: Array("application/sdp".utf8))
     }
 
-    @Test(
-        "§4 rule 2 emergency calls pass a frozen, unpaid, unlisted customer, and are never anonymous",
-        arguments: ["112", "911", "9-1-1", "112;phone-context=+49", "*31%23112"]
-    )
-    func emergency(dialled: String) throws {
-        var deployment = try Deployment()
-        deployment.customer.status = .frozen
-        deployment.customer.billingAccount = BillingAccount(creditMicros: -1)
-        deployment.customer.limits = CustomerLimits(concurrentCalls: 0)
-        deployment.customer.outbound?.destinationWhitelist = []
-        deployment.rules.requiresVerifiedIdentity = true
-        deployment.endpoint.emergencyCallerID = deployment.second
-        deployment.colleague.extensions = ["112", "911"]
-        let decision = deployment.dial(dialled) {
-            $0.privacy = PrivacyRequest(values: ["id;session;critical"])
-            $0.identity.fromUser = ReceivedText("anonymous")
-        }
-        let call = try #require(decision.approved)
-        #expect(call.isEmergency)
-        #expect(call.identity.source.resolvedBy == .emergencyCallerID)
-        let leg = call.identity(for: Deployment.untrusted)
-        #expect(leg.from.user == deployment.second.description)
-        #expect(leg.privacy == nil)
-        #expect(call.route.count == 1)
-        let skipped = decision.findings.filter { $0.outcome == .skipped }.map(\.rule)
-        #expect(
-            skipped == [
-                .customerActive, .customerIdentityVerified, .customerBalance, .customerLimits, .destinationWhitelist,
-                .destinationClass, .sourceValidate, .codecsFilter,
-            ]
-        )
-    }
-
-    @Test(
-        "RFC 5031 §4.2 urn:service:sos and below are emergency calls",
-        arguments: ["service:sos", "SERVICE:SOS.fire"]
-    )
-    func serviceURN(urn: String) throws {
-        let decision = try Deployment().dial(urn) { $0.destination.scheme = .urn }
-        #expect(decision.approved?.destination == .emergency(.service("urn:" + urn)))
-    }
-
-    @Test(
-        "§4 the emergency caller ID falls back to the endpoint's number, then to the default, never to what was typed"
-    )
-    func emergencyCallerID() throws {
-        var deployment = try Deployment()
-        deployment.endpoint.emergencyCallerID = deployment.foreign
-        #expect(deployment.dial("112").approved?.identity.source.resolvedBy == .endpointNumber)
-        deployment.endpoint.number = nil
-        #expect(deployment.dial("112").approved?.identity.source.resolvedBy == .defaultNumber)
-        deployment.customer.outbound?.defaultOutgoingSourceNumber = nil
-        #expect(deployment.dial("112").approved?.identity.source.resolved == deployment.foreign)
-        deployment.endpoint.emergencyCallerID = nil
-        let decision = deployment.dial("112") { $0.identity.fromUser = ReceivedText("+12125550101") }
-        #expect(decision.approved?.identity.identity(for: Deployment.untrusted).from.user == "alice")
-    }
-
-    @Test("an emergency call is tried on trunks that are down, and refused only without any trunk")
-    func emergencyRoute() throws {
-        var deployment = try Deployment()
-        let down: (inout CallAttempt) -> Void = { $0.routes.downTrunks = [ResourceIdentifier(high: 3, low: 1)] }
-        #expect(deployment.dial("112", down).approved?.route.count == 1)
-        #expect(deployment.dial(number, down).rejection?.status == 503)
-        deployment.trunks = []
-        #expect(deployment.dial("112").rejection?.rule == .routeSelect)
-    }
-
-    @Test("§4 rule 11 the customer's codec list narrows an extension's offer, and never a telephone call's")
+    @Test("§4 rule 12 the customer's codec list narrows an extension's offer, and never a telephone call's")
     func codecs() throws {
         var deployment = try Deployment()
         deployment.customer.outbound?.codecs = try CodecList("PCMU")
@@ -102,7 +34,7 @@ struct LegTests {
         #expect(telephone.approved?.codecs == nil)
     }
 
-    @Test("§4 rule 11 no listed codec is 488 with Warning 305")
+    @Test("§4 rule 12 no listed codec is 488 with Warning 305")
     func noCodec() throws {
         var deployment = try Deployment()
         deployment.customer.outbound?.codecs = try CodecList("opus")
@@ -116,7 +48,7 @@ struct LegTests {
         #expect(malformed.rejection?.status == 488)
     }
 
-    @Test("§4 rule 11 without a list, without an offer, or with nothing to narrow the call passes")
+    @Test("§4 rule 12 without a list, without an offer, or with nothing to narrow the call passes")
     func codecsPass() throws {
         var deployment = try Deployment()
         #expect(deployment.dial("1002", withOffer).outcome(.codecsFilter) == .skipped)
@@ -127,7 +59,7 @@ struct LegTests {
         #expect(decision.approved?.filteredOffer == nil)
     }
 
-    @Test("§4 rule 12 priority orders trunks; reserved ones of others, disabled and down ones are left out")
+    @Test("§4 rule 13 priority orders trunks; reserved ones of others, disabled and down ones are left out")
     func route() throws {
         var deployment = try Deployment()
         deployment.trunks = [
@@ -144,7 +76,7 @@ struct LegTests {
         #expect(call.route.trunk(at: -1) == nil)
     }
 
-    @Test("§4 rule 12 no trunk is 404, all down is 503")
+    @Test("§4 rule 13 no trunk is 404, all down is 503")
     func noRoute() throws {
         var deployment = try Deployment()
         let down = deployment.dial(number) { $0.routes.downTrunks = [self.id(1)] }
@@ -154,6 +86,24 @@ struct LegTests {
         #expect(none.rejection?.status == 404)
         #expect(none.rejection?.apiReason == "NO_ROUTE")
         #expect(none.rejection?.q850Cause == 3)
+    }
+
+    @Test("a trunk kept for emergency calls takes no others, and 404 says so when there is no other")
+    func emergencyTrunks() throws {
+        var deployment = try Deployment()
+        deployment.trunks = [
+            Trunk(id: id(1), name: "help", host: "a", priority: 1, emergency: .only),
+            Trunk(id: id(2), name: "both", host: "b", priority: 2, emergency: .also),
+            Trunk(id: id(3), name: "calls", host: "c", priority: 3),
+        ]
+        #expect(deployment.dial(number).approved?.route.map(\.name) == ["both", "calls"])
+        let down = deployment.dial(number) { $0.routes.downTrunks = [self.id(2), self.id(3)] }
+        #expect(down.rejection?.detail == .allTrunksDown(2))
+        deployment.trunks.removeLast(2)
+        let rejection = try #require(deployment.dial(number).rejection)
+        #expect(rejection.status == 404)
+        #expect(rejection.apiReason == "NO_ROUTE")
+        #expect(rejection.text.contains("kept for emergency calls (1, `emergency: only`)"))
     }
 
     @Test("RFC 2782 trunks of one priority share calls by weight; the same selection gives the same order")

@@ -55,7 +55,6 @@ struct RandomAttemptTests {
             anonymous: AnonymousSetting.allCases.randomElement(using: &generator) ?? .auto,
             offer: Bool.random(using: &generator)
                 ? SessionOffer(message: Array("v=0\r\n".utf8), body: 0..<9, contentType: -3..<70) : nil,
-            usage: CustomerUsage(concurrentCalls: Int.random(in: 0..<3, using: &generator)),
             routes: RouteConditions(selection: generator.next())
         )
     }
@@ -65,21 +64,36 @@ struct RandomAttemptTests {
         var generator = Generator(state: 0x5EED_5EED_5EED_5EED)
         var deployment = try Deployment()
         deployment.customer.mayCallSIPURIs = true
-        deployment.customer.limits = CustomerLimits(concurrentCalls: 2)
+        deployment.customer.limits = CallLimits(
+            concurrentCalls: LimitLevels(soft: 1, hard: 2),
+            callsPerMinuteToCountry: LimitLevels(soft: 1)
+        )
         deployment.customer.outbound?.codecs = try CodecList("PCMU")
-        deployment.endpoint.dialPlan = DialPlan(callingCode: 1, internationalPrefix: "011", nationalPrefix: "1")
+        deployment.endpoint.dialPlan = DialPlan(country: Country("us"))
         let snapshot = deployment.snapshot
         var hiddenCalls = 0
         for _ in 0..<20_000 {
             let attempt = Self.attempt(&generator)
-            let decision = PolicyEngine.decide(attempt, under: snapshot, at: Instant(milliseconds: 1))
-            let again = PolicyEngine.decide(attempt, under: snapshot, at: Instant(milliseconds: 2))
+            var usage = CustomerUsage()
+            for _ in 0..<Int.random(in: 0..<3, using: &generator) { usage.callBegan(by: Deployment.endpointID) }
+            var same = usage
+            let decision = PolicyEngine.decide(
+                attempt,
+                under: snapshot,
+                counting: &usage,
+                at: Instant(milliseconds: 1)
+            )
+            let again = PolicyEngine.decide(attempt, under: snapshot, counting: &same, at: Instant(milliseconds: 2))
             #expect(decision.findings == again.findings)
             for finding in decision.findings { #expect(!finding.reason.isEmpty && finding.values.count < 20) }
             if let rejection = decision.rejection {
                 #expect(rejection.text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C })
                 #expect(decision.findings.last?.outcome == .rejected)
             }
+            #expect(
+                PolicyEngine.isEmergency(attempt.destination, of: attempt.caller, under: snapshot)
+                    == (decision.findings.first?.detail.isEmergencyService ?? false)
+            )
             guard let call = decision.approved else { continue }
             let leg = call.identity(for: Deployment.untrusted)
             #expect(leg.asserted == nil)
@@ -94,5 +108,11 @@ struct RandomAttemptTests {
             #expect(leg.from.host == .anonymousInvalid)
         }
         #expect(hiddenCalls > 300)
+    }
+}
+
+extension FindingDetail {
+    fileprivate var isEmergencyService: Bool {
+        if case .emergencyService = self { true } else { false }
     }
 }

@@ -117,7 +117,7 @@ struct SourceTests {
     @Test("§5 the endpoint's dial plan reads From as well")
     func dialPlan() throws {
         var deployment = try Deployment()
-        deployment.endpoint.dialPlan = DialPlan(callingCode: 1, nationalPrefix: "1")
+        deployment.endpoint.dialPlan = DialPlan(country: Country("us"))
         let decision = dial(deployment, preferred: nil, from: String(deployment.second.description.dropFirst()))
         #expect(decision.approved?.identity.source.resolved == deployment.second)
     }

@@ -147,7 +147,7 @@ struct DecideCommandTests {
         #expect(approved.keys.sorted() == expected)
         #expect(approved["customer"] as? String == "acme")
         let findings = try #require(approved["findings"] as? [[String: Any]])
-        #expect(findings.count == 12)
+        #expect(findings.count == 13)
         #expect(findings.first?["rule"] as? String == "destination.classify")
         #expect((findings.first?["values"] as? [String: String])?["country"] == "gb")
         #expect((approved["destination"] as? [String: Any])?["class"] as? String == "fixed")

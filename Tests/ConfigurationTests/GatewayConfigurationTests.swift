@@ -51,6 +51,8 @@ struct GatewayConfigurationTests {
         #expect(configuration.logging.callerNumbers == CallerNumberDisplay.none)
         #expect(configuration.policy.rules.requiresVerifiedIdentity)
         #expect(configuration.policy.rules.emergencyNumbers == ["112"])
+        #expect(configuration.rules.emergencyNumbers == ["112"])
+        #expect(configuration.rules.localNames == configuration.sip.localNames)
         #expect(configuration.demoTrunk.address == "127.0.0.2")
         #expect(configuration.provisioning == "p.yaml")
         #expect(configuration.greeting == "two accounts:\n  alice")

@@ -36,6 +36,17 @@ struct ShippedFilesTests {
         let outbound = try #require(customer.outbound)
         #expect(Set(outbound.destinationWhitelist.map { "\($0)" }) == ["us", "gb"])
         #expect(outbound.codecs.names == ["PCMU", "PCMA"])
+        #expect(customer.dialPlan == DialPlan(country: Country("us")))
+        #expect(customer.limits.homeCountries == Set(["us"].compactMap { Country($0) }))
+        for limit in [
+            customer.limits.concurrentCalls, customer.limits.callsPerSecond, customer.limits.callsPerMinuteToCountry,
+            customer.limits.callsPerMinuteToNumber, customer.limits.dailyCallsToCountry,
+            customer.limits.dailyMinutesToCountry, customer.limits.maximumDuration,
+        ] {
+            let soft = try #require(limit.soft)
+            let hard = try #require(limit.hard)
+            #expect(soft < hard)
+        }
         let trunk = try #require(file.plan.trunks.first).trunk
         #expect(trunk.host == gateway.demoTrunk.address)
         #expect(trunk.port == gateway.demoTrunk.port)
@@ -47,6 +58,20 @@ struct ShippedFilesTests {
             }
             #expect(credentials.map(\.algorithm) == ["MD5"])
         }
+    }
+
+    @Test("The demonstration's greeting names numbers that its dial plan reads as national and as international")
+    func demoNationalNumber() throws {
+        let gateway = try GatewayConfiguration.load(path: repository + "/config/demo.yaml")
+        let greeting = try #require(gateway.greeting)
+        let region = try #require(Country("us").flatMap { DialledRegion($0) })
+        let national = try #require(LocalNumber("5559876543"))
+        #expect(greeting.contains("\n  5559876543 "))
+        #expect(region.national(national).number == E164Number("+15559876543"))
+        let abroad = try #require(LocalNumber("011442079460000"))
+        #expect(greeting.contains(" 011442079460000 "))
+        #expect(region.internationalPrefixCount(in: abroad) == 3)
+        #expect(E164Number("+442079460000").map { NumberingPlan.classify($0).country } == Country("gb"))
     }
 
     @Test("The demonstration's greeting names both accounts as they are provisioned")
@@ -92,11 +117,17 @@ struct ShippedFilesTests {
         let file = try ProvisioningFile.load(path: path, in: ProvisioningFile.Context(gateway))
         let customer = try #require(file.plan.customers.first)
         #expect(customer.billingAccount?.creditMicros == 25_000_000)
-        #expect(customer.limits == CustomerLimits(concurrentCalls: 30, callsPerSecond: 5))
+        #expect(customer.limits.concurrentCalls == LimitLevels(soft: 24, hard: 30))
+        #expect(customer.limits.callsPerSecond == LimitLevels(hard: 5))
+        #expect(customer.dialPlan?.country == Country("us"))
         #expect(customer.outbound?.destinationWhitelist.contains(try #require(Country("no"))) == true)
-        #expect(customer.outbound?.allowedSpecialClasses == [.premium])
+        let special: Set<SpecialDestination> = [.numberClass(.premium), .callingCode(870), .callingCode(881)]
+        #expect(customer.outbound?.allowedSpecial == special)
         #expect(customer.endpoints.last?.sourceAddresses.count == 2)
+        #expect(customer.endpoints.map(\.dialPlan?.country) == [nil, Country("kr")])
+        #expect(customer.endpoints.first?.limits.callsPerMinuteToNumber == LimitLevels(soft: 3))
         #expect(file.plan.trunks.map(\.customerName) == [nil, "acme"])
+        #expect(file.plan.trunks.map(\.trunk.emergency) == [.also, .never])
     }
 
     @Test("The benchmarks' gateway offers MD5 only, on one shard")

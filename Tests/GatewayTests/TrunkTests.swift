@@ -48,6 +48,23 @@ struct TrunkTests {
         }
     }
 
+    @Test("a SIP URI whose name leads to a trunk's address is no way around the rules for telephone calls")
+    func aliasOfTrunk() async throws {
+        let records = try await withScene(customer: "    may_call_sip_uris: true\n") { scene in
+            let jamaica = "+18765551234"
+            let alias = "sip:\(jamaica)@localhost:\(scene.trunk.port)"
+            try await scene.alice.invite(alias)
+            var answer = try await scene.alice.peer.receive()
+            while answer.status < 200 { answer = try await scene.alice.peer.receive() }
+            #expect(answer.status == 503)
+            try await scene.alice.acknowledgeRefusal(answer, alias)
+            let invite = try await scene.dial()
+            #expect(!invite.requestURI.contains(jamaica))
+            try await scene.trunk.reply(486, to: invite)
+        }
+        #expect(records.first?.destinationKind == .sip)
+    }
+
     @Test("486 is the callee's word: no other trunk is tried")
     func busyIsFinal() async throws {
         let (first, second) = (try await Peer.udp(), try await Peer.udp())

@@ -98,20 +98,6 @@ package struct SessionOffer: Hashable, Sendable {
     }
 }
 
-/// What the customer is doing at the moment, this attempt not counted.
-package struct CustomerUsage: Hashable, Sendable {
-    /// Calls in progress.
-    package var concurrentCalls: Int
-    /// Calls begun in the current second.
-    package var callsThisSecond: Int
-
-    /// Makes a usage; by default nothing is going on.
-    package init(concurrentCalls: Int = 0, callsThisSecond: Int = 0) {
-        self.concurrentCalls = concurrentCalls
-        self.callsThisSecond = callsThisSecond
-    }
-}
-
 /// What route selection depends on beside the snapshot.
 package struct RouteConditions: Hashable, Sendable {
     /// Trunks that are known not to answer.
@@ -140,8 +126,6 @@ package struct CallAttempt: Hashable, Sendable {
     package var anonymous: AnonymousSetting
     /// The offer; nil when the INVITE carries none.
     package var offer: SessionOffer?
-    /// What the customer is doing at the moment.
-    package var usage: CustomerUsage
     /// Which trunks are up, and the random value that spreads calls over them.
     package var routes: RouteConditions
 
@@ -153,7 +137,6 @@ package struct CallAttempt: Hashable, Sendable {
         privacy: PrivacyRequest = .absent,
         anonymous: AnonymousSetting = .auto,
         offer: SessionOffer? = nil,
-        usage: CustomerUsage = CustomerUsage(),
         routes: RouteConditions = RouteConditions()
     ) {
         self.caller = caller
@@ -162,7 +145,6 @@ package struct CallAttempt: Hashable, Sendable {
         self.privacy = privacy
         self.anonymous = anonymous
         self.offer = offer
-        self.usage = usage
         self.routes = routes
     }
 }

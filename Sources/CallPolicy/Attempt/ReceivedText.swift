@@ -50,7 +50,7 @@ package struct ReceivedText: Hashable, Sendable {
     /// The part before any parameter, percent-escapes decoded once (RFC 3261 §19.1.2); nil for a broken escape or a
     /// control character.
     func decodedName() -> String? {
-        let end = buffer[range].firstIndex(of: UInt8(ascii: ";")) ?? range.upperBound
+        let end = partBeforeParameters.upperBound
         var isPlain = true
         for byte in buffer[range.lowerBound..<end] {
             if byte < 0x20 || byte == 0x7F { return nil }
@@ -79,6 +79,36 @@ package struct ReceivedText: Hashable, Sendable {
         return String(decoding: decoded, as: UTF8.self)
     }
 
+    /// Where the part before any parameter stands.
+    var partBeforeParameters: Range<Int> {
+        range.lowerBound..<(buffer[range].firstIndex(of: UInt8(ascii: ";")) ?? range.upperBound)
+    }
+
+    /// What follows these symbols, in its own spelling; nil when the text does not begin with them or ends there.
+    ///
+    /// The symbols may be written with escapes and visual separators (RFC 3966 §3), as a number may.
+    func dropping(_ symbols: [UInt8]) -> ReceivedText? {
+        let end = partBeforeParameters.upperBound
+        var position = range.lowerBound
+        var matched = 0
+        while matched < symbols.count {
+            guard position < end else { return nil }
+            var byte = buffer[position]
+            position += 1
+            if byte == UInt8(ascii: "%") {
+                guard end - position >= 2, let high = buffer[position].hexadecimalValue,
+                    let low = buffer[position + 1].hexadecimalValue
+                else { return nil }
+                byte = high << 4 | low
+                position += 2
+            }
+            if byte.isVisualSeparator { continue }
+            guard byte == symbols[matched] else { return nil }
+            matched += 1
+        }
+        return position < end ? ReceivedText(buffer: buffer, range: position..<range.upperBound) : nil
+    }
+
     /// Whether the bytes are this lower-case ASCII word, in either case.
     func equalsIgnoringCase(_ word: StaticString) -> Bool {
         guard word.utf8CodeUnitCount == range.count else { return false }
@@ -104,6 +134,14 @@ extension UInt8 {
 
     var foldedToLowerCase: UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+    }
+
+    /// RFC 3966 §3 `visual-separator`.
+    var isVisualSeparator: Bool {
+        switch self {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"): true
+        default: false
+        }
     }
 
     var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }

@@ -30,6 +30,18 @@ package enum EmergencyDestination: Hashable, Sendable {
     }
 }
 
+/// What a trunk is asked for on an emergency call.
+package enum EmergencyTarget: Hashable, Sendable {
+    /// A short number.
+    case number(String)
+    /// A service URN (RFC 5031).
+    case serviceURN(String)
+
+    /// The number that stands for a service where neither a country nor the deployment names one: mobile networks know
+    /// it everywhere (3GPP TS 22.101 §10.1).
+    static let lastResort = "112"
+}
+
 /// Where a call goes, as the policy reads what was dialled.
 package enum ApprovedDestination: Hashable, Sendable {
     /// A telephone number, with its country and class.

@@ -7,7 +7,8 @@ import SessionDescription
 extension FindingDetail {
     /// The reason in words a voice engineer can act on; without a final period.
     package var reason: String {
-        generalReason ?? destinationReason ?? customerReason ?? reachReason ?? callerReason ?? legReason ?? ""
+        generalReason ?? destinationReason ?? customerReason ?? reachReason ?? limitReason ?? callerReason ?? legReason
+            ?? ""
     }
 
     private var generalReason: String? {
@@ -16,22 +17,26 @@ extension FindingDetail {
         case .waivedForEmergency: "waived for an emergency call"
         case .internalError: "the rule left no result, so the call is refused"
         case .notEmergency: "not an emergency call"
-        case .emergencyExempted(let service):
-            "\(service.text) is an emergency call: account, destination, source and codec rules are waived"
+        case .emergencyExempted(let service, let standIn):
+            "\(service.text) is an emergency call: account, destination, limit, source and codec rules are waived"
+                + (standIn.map { "; \($0) stands for it on trunks that take no service URNs" } ?? "")
         default: nil
         }
     }
 
     private var destinationReason: String? {
         switch self {
-        case .telephoneNumber(let number, let found):
+        case .telephoneNumber(let number, let found, let reading):
             "\(number) is a \(found.kind) number in \(found.country?.description ?? "no country")"
+                + (reading == .asDialled ? "" : ", \(reading.words)")
         case .extensions(let name, let count):
             "`\(name.printable)` is an extension of the customer (endpoints: \(count))"
         case .sipURI(let uri): "`\(uri.printable)` is a SIP URI elsewhere"
         case .emergencyService(let service): "\(service.text) is an emergency service"
         case .unknownExtension(let name):
             "`\(name.printable)` is neither an extension of the customer nor an international number"
+        case .extensionNotAssigned(let name, let pattern):
+            "`\(name.printable)` matches the extension pattern \(pattern), and no endpoint of the customer has it"
         case .notDialable(let name, let why): "`\(name.printable)` is not a dialable number: \(why)"
         case .schemeNotSupported(let uri): "`\(uri.printable)` has a URI scheme that cannot be called"
         case .sipURINotPermitted(let uri):
@@ -53,12 +58,6 @@ extension FindingDetail {
             "telephone calls need a verified identity, and the customer's verification status is \(status.rawValue)"
         case .notMetered: "the customer has no billing account and is not metered"
         case .balance(let account): Self.balanceReason(account)
-        case .withinLimits(let usage, _):
-            "\(usage.concurrentCalls) calls in progress and \(usage.callsThisSecond) in this second are within the limits"
-        case .concurrentCallsReached(let count, let limit):
-            "the customer has \(count) calls in progress and may have \(limit)"
-        case .callRateReached(let count, let limit):
-            "the customer began \(count) calls in this second and may begin \(limit)"
         default: nil
         }
     }
@@ -76,16 +75,27 @@ extension FindingDetail {
         case .countryNotListed(let number, let country, let listed):
             "outbound destination country not whitelisted: destination \(number) is in \(country), "
                 + "which is not among the whitelisted countries (\(Self.words(listed)))"
-        case .countryUnknown(let number):
+        case .countryUnknown(let number, let special):
             "outbound destination country not whitelisted: destination \(number) belongs to no country"
+                + Self.opening(special)
+        case .specialAllowed(let special):
+            "the customer's configuration opens \(special.service) numbers (`allowed_special: [\(special)]`)"
         case .noWhitelist(let number, let country):
             "outbound destination country not whitelisted: destination \(number) is in "
                 + "\(country?.description ?? "no country"), and the customer has no whitelisted countries"
         case .classAllowed(let kind): "\(kind) numbers may be called"
-        case .classBlocked(let number, let kind, _):
-            "destination \(number) is a \(kind) number, which the customer's configuration does not allow"
+        case .classBlocked(let number, let kind, let country):
+            "destination \(number) is a \(kind) number in \(country?.description ?? "no country"), which stays closed "
+                + "until the customer's configuration opens it (`allowed_special: [\(kind)]`)"
         default: nil
         }
+    }
+
+    /// What would open a service without country; empty where no word does.
+    private static func opening(_ special: SpecialDestination?) -> String {
+        guard let special, SpecialDestination.opened(by: special.description) != nil else { return "" }
+        return " but to the service \(special.service), which stays closed until the customer's configuration opens it "
+            + "(`allowed_special: [\(special)]`)"
     }
 
     private static func words(_ countries: Set<Country>) -> String {
@@ -136,6 +146,8 @@ extension FindingDetail {
         case .routed(let count, let first, let down):
             "trunk \(first) is first of \(count)" + (down > 0 ? "; trunks down: \(down)" : "")
         case .noTrunk: "no trunk serves the customer"
+        case .emergencyTrunksOnly(let count):
+            "no trunk serves the customer but those kept for emergency calls (\(count), `emergency: only`)"
         case .allTrunksDown(let count): "all trunks that serve the customer are down (\(count))"
         default: nil
         }

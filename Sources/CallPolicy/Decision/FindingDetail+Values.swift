@@ -7,26 +7,29 @@ import SessionDescription
 extension FindingDetail {
     /// The values the rule used, as pairs of key and text, in a fixed order.
     package var values: [FindingValue] {
-        destinationValues ?? customerValues ?? reachValues ?? callerValues ?? legValues ?? []
+        destinationValues ?? customerValues ?? reachValues ?? limitValues ?? callerValues ?? legValues ?? []
     }
 
     private var destinationValues: [FindingValue]? {
         switch self {
         case .notForDestination(let kind): [FindingValue("destination_kind", kind.rawValue)]
-        case .telephoneNumber(let number, let found):
+        case .telephoneNumber(let number, let found, let reading):
             [
                 FindingValue("destination", number), FindingValue("country", found.country?.description ?? ""),
                 FindingValue("class", found.kind),
-            ]
+            ] + reading.values
         case .extensions(let name, let count):
             [FindingValue("destination", name.printable), FindingValue("endpoints", count)]
         case .sipURI(let text), .unknownExtension(let text), .schemeNotSupported(let text),
             .sipURINotPermitted(let text):
             [FindingValue("destination", text.printable)]
+        case .extensionNotAssigned(let text, let pattern):
+            [FindingValue("destination", text.printable), FindingValue("pattern", pattern)]
         case .notDialable(let text, let why):
             [FindingValue("destination", text.printable), FindingValue("why", why)]
-        case .emergencyService(let service), .emergencyExempted(let service):
-            [FindingValue("destination", service.text)]
+        case .emergencyService(let service): [FindingValue("destination", service.text)]
+        case .emergencyExempted(let service, let standIn):
+            [FindingValue("destination", service.text)] + (standIn.map { [FindingValue("stands_in", $0)] } ?? [])
         default: nil
         }
     }
@@ -42,17 +45,6 @@ extension FindingDetail {
                 FindingValue("credit_micros", account.creditMicros), FindingValue("tokens", account.tokens),
                 FindingValue("unlimited", account.isUnlimited), FindingValue("active", account.isActive),
             ]
-        case .withinLimits(let usage, let limits):
-            [
-                FindingValue("concurrent_calls", usage.concurrentCalls),
-                FindingValue("concurrent_limit", limits.concurrentCalls?.description ?? "none"),
-                FindingValue("calls_this_second", usage.callsThisSecond),
-                FindingValue("rate_limit", limits.callsPerSecond?.description ?? "none"),
-            ]
-        case .concurrentCallsReached(let count, let limit):
-            [FindingValue("concurrent_calls", count), FindingValue("concurrent_limit", limit)]
-        case .callRateReached(let count, let limit):
-            [FindingValue("calls_this_second", count), FindingValue("rate_limit", limit)]
         default: nil
         }
     }
@@ -65,7 +57,10 @@ extension FindingDetail {
                 FindingValue("destination", number), FindingValue("country", country),
                 FindingValue("whitelist", listed.map(\.description).sorted().joined(separator: ",")),
             ]
-        case .countryUnknown(let number): [FindingValue("destination", number), FindingValue("country", "")]
+        case .countryUnknown(let number, let special):
+            [FindingValue("destination", number), FindingValue("country", "")]
+                + (special.map { [FindingValue("special", $0)] } ?? [])
+        case .specialAllowed(let special): [FindingValue("special", special)]
         case .noWhitelist(let number, let country):
             [
                 FindingValue("destination", number), FindingValue("country", country?.description ?? ""),
@@ -118,6 +113,7 @@ extension FindingDetail {
         case .offerMalformed(let why, let line): [FindingValue("why", why), FindingValue("line", line)]
         case .routed(let count, let first, let down):
             [FindingValue("trunk", first), FindingValue("trunks", count), FindingValue("down", down)]
+        case .emergencyTrunksOnly(let count): [FindingValue("emergency_trunks", count)]
         case .allTrunksDown(let count): [FindingValue("down", count)]
         default: nil
         }

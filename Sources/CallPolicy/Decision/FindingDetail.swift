@@ -28,8 +28,8 @@ package enum FindingDetail: Hashable, Sendable {
     case internalError
 
     // destination.classify
-    /// An international number, with its country and class.
-    case telephoneNumber(E164Number, NumberClassification)
+    /// A telephone number, with its country and class, and how it was read out of what was dialled.
+    case telephoneNumber(E164Number, NumberClassification, NumberReading)
     /// A name of so many endpoints of the customer.
     case extensions(ReceivedText, count: Int)
     /// A SIP URI elsewhere.
@@ -38,6 +38,8 @@ package enum FindingDetail: Hashable, Sendable {
     case emergencyService(EmergencyDestination)
     /// A name nobody has.
     case unknownExtension(ReceivedText)
+    /// Digits that the dial plan sets aside for extensions, and nobody has.
+    case extensionNotAssigned(ReceivedText, ExtensionPattern)
     /// Something like a number that cannot be dialled.
     case notDialable(ReceivedText, why: String)
     /// A URI whose scheme cannot be called.
@@ -48,8 +50,9 @@ package enum FindingDetail: Hashable, Sendable {
     // emergency.exempt
     /// Nothing to exempt.
     case notEmergency
-    /// The call passes the rules of account, reach, source and codecs by.
-    case emergencyExempted(EmergencyDestination)
+    /// The call passes the rules of account, reach, limits, source and codecs by; with the number that stands for a
+    /// service URN on trunks that take none.
+    case emergencyExempted(EmergencyDestination, standIn: String?)
 
     // customer.*
     /// The endpoint is not in the snapshot.
@@ -68,20 +71,26 @@ package enum FindingDetail: Hashable, Sendable {
     case notMetered
     /// What the billing account holds.
     case balance(BillingAccount)
-    /// The usage, and the limits it is within.
-    case withinLimits(CustomerUsage, CustomerLimits)
-    /// Calls in progress, and how many there may be.
-    case concurrentCallsReached(Int, limit: Int)
-    /// Calls begun in this second, and how many there may be.
-    case callRateReached(Int, limit: Int)
+
+    // customer.limits and destination.limits
+    /// Neither the customer nor the endpoint has limits of the kinds that the rule judges.
+    case noLimits
+    /// No limit stands against the call.
+    case withinLimits
+    /// The call passes soft levels; with the number and the country that were counted, where the rule counts those.
+    case limitWarnings([LimitEvent], to: E164Number?, in: Country?)
+    /// A hard level refuses the call.
+    case limitReached(LimitEvent, to: E164Number?, in: Country?)
 
     // destination.whitelist and destination.class
     /// The country is whitelisted.
     case countryListed(Country)
     /// The country is not among those whitelisted.
     case countryNotListed(E164Number, Country, among: Set<Country>)
-    /// No country stands behind the number.
-    case countryUnknown(E164Number)
+    /// No country stands behind the number; with what would have to be opened for it, if anything can be.
+    case countryUnknown(E164Number, SpecialDestination?)
+    /// The customer's configuration opens such numbers.
+    case specialAllowed(SpecialDestination)
     /// The customer has no outbound configuration, or an empty whitelist.
     case noWhitelist(E164Number, Country?)
     /// Numbers of this class may be called.
@@ -128,6 +137,8 @@ package enum FindingDetail: Hashable, Sendable {
     case routed(trunks: Int, first: String, down: Int)
     /// No trunk serves the customer.
     case noTrunk
+    /// The trunks that serve the customer are kept for emergency calls; how many there are.
+    case emergencyTrunksOnly(Int)
     /// Every trunk that serves the customer is down; how many there are.
     case allTrunksDown(Int)
 }

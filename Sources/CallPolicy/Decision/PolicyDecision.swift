@@ -30,6 +30,11 @@ package struct PolicyDecision: Sendable {
     package var rejection: Rejection? {
         if case .rejected(let rejection) = verdict { rejection } else { nil }
     }
+
+    /// The soft levels that the call passed, whatever became of it afterwards.
+    package var limitWarnings: [LimitEvent] {
+        findings.flatMap(\.limitWarnings)
+    }
 }
 
 /// Proof that the policy approved a call, with all that sending it needs. Only the engine makes one.
@@ -48,6 +53,9 @@ package struct ApprovedCall: Sendable {
     package let codecs: CodecList?
     /// The body to send in place of the offer; nil when the offer crosses as it came.
     package let filteredOffer: [UInt8]?
+    /// How long the call may last, in seconds; never limited for an emergency call.
+    package let maximumDuration: LimitLevels
+    private let serviceNumber: String?
 
     /// Fails when a rule that had to run left no result; the engine refuses such a call.
     init?(_ evaluation: borrowing Evaluation) {
@@ -61,10 +69,22 @@ package struct ApprovedCall: Sendable {
         route = RoutePlan(snapshot: evaluation.snapshot, order: evaluation.routeOrder)
         codecs = isBehindTrunk ? nil : evaluation.caller.customer.outbound?.codecs
         filteredOffer = evaluation.filteredOffer
+        maximumDuration = destination.kind == .emergency ? LimitLevels() : evaluation.caller.maximumDuration
+        serviceNumber = evaluation.serviceNumber
     }
 
     /// Whether this is an emergency call.
     package var isEmergency: Bool { destination.kind == .emergency }
+
+    /// What an emergency call asks a trunk for: the number as dialled, or the service URN where the trunk takes it, else
+    /// the number that stands for it. Without meaning for any other call.
+    package func emergencyTarget(for trunk: Trunk) -> EmergencyTarget {
+        switch destination {
+        case .emergency(.service(let urn)) where trunk.takesServiceURNs: .serviceURN(urn)
+        case .emergency(.number(let number)): .number(number)
+        case .emergency, .telephone, .extensions, .sipURI: .number(serviceNumber ?? EmergencyTarget.lastResort)
+        }
+    }
 
     /// Exactly what may be shown to a trunk; every attempt and every message of the call asks again.
     package func identity(for trunk: Trunk) -> LegIdentity {

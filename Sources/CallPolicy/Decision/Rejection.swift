@@ -28,7 +28,15 @@ package struct Rejection: Hashable, Sendable {
     /// The code for the Warning header field (RFC 3261 §20.43).
     package var warningCode: Int { answer.warningCode }
     /// Seconds for the Retry-After header field; nil sends none.
-    package var retryAfter: Int? { answer.retryAfter }
+    package var retryAfter: Int? {
+        guard let event = limitEvent else { return answer.retryAfter }
+        // Nobody knows when another call ends; not at once is all there is to say.
+        return event.retryAfter ?? (event.kind == .concurrentCalls ? 5 : nil)
+    }
+    /// The limit that refused; nil when another rule did.
+    package var limitEvent: LimitEvent? {
+        if case .limitReached(let event, _, _) = detail { event } else { nil }
+    }
     /// The status the control API answers with.
     package var apiStatus: Int { answer.apiStatus }
     /// The reason the control API answers with, in upper snake case.
@@ -52,8 +60,7 @@ package enum RejectionAnswer: UInt8, Hashable, Sendable, CaseIterable {
     case customerNotActive
     case identityNotVerified
     case balanceInsufficient
-    case concurrentCallsReached
-    case callRateReached
+    case limitReached
     case countryNotListed
     case classBlocked
     case sourceNotValid
@@ -76,14 +83,8 @@ package enum RejectionAnswer: UInt8, Hashable, Sendable, CaseIterable {
     /// The Warning code: 305 for codecs, 399 for all else.
     package var warningCode: Int { self == .codecsExhausted ? 305 : 399 }
 
-    /// Seconds to wait; nil when waiting does not help.
-    package var retryAfter: Int? {
-        switch self {
-        case .callRateReached: 1
-        case .concurrentCallsReached, .allTrunksDown: 5
-        default: nil
-        }
-    }
+    /// Seconds to wait; nil when waiting does not help, or the limit that was reached says how long.
+    package var retryAfter: Int? { self == .allTrunksDown ? 5 : nil }
 
     private typealias Values = (status: Int, reasonPhrase: String, cause: Int, api: (status: Int, reason: String))
 
@@ -97,8 +98,7 @@ package enum RejectionAnswer: UInt8, Hashable, Sendable, CaseIterable {
         case .customerNotActive: (403, "Forbidden", 21, (403, "CUSTOMER_NOT_ACTIVE"))
         case .identityNotVerified: (403, "Forbidden", 21, (403, "IDENTITY_VERIFICATION_REQUIRED"))
         case .balanceInsufficient: (402, "Payment Required", 21, (402, "INSUFFICIENT_BALANCE"))
-        case .concurrentCallsReached: (403, "Forbidden", 21, (429, "RATE_LIMIT_EXCEEDED"))
-        case .callRateReached: (403, "Forbidden", 21, (429, "RATE_LIMIT_EXCEEDED"))
+        case .limitReached: (403, "Forbidden", 21, (429, "RATE_LIMIT_EXCEEDED"))
         case .countryNotListed: (403, "Forbidden", 52, (400, "DESTINATION_NOT_WHITELISTED"))
         case .classBlocked: (403, "Forbidden", 52, (400, "DESTINATION_CLASS_NOT_ALLOWED"))
         case .sourceNotValid: (403, "Forbidden", 21, (400, "SOURCE_NOT_OWNED"))

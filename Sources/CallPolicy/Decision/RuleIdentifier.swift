@@ -11,6 +11,7 @@ package enum RuleIdentifier: String, Hashable, Sendable, CaseIterable {
     case customerLimits = "customer.limits"
     case destinationWhitelist = "destination.whitelist"
     case destinationClass = "destination.class"
+    case destinationLimits = "destination.limits"
     case sourceValidate = "source.validate"
     case privacyResolve = "privacy.resolve"
     case codecsFilter = "codecs.filter"
@@ -20,8 +21,8 @@ package enum RuleIdentifier: String, Hashable, Sendable, CaseIterable {
     func applies(to kind: DestinationKind) -> Bool {
         switch self {
         case .destinationClassify, .emergencyExempt, .customerActive, .customerLimits: true
-        case .customerIdentityVerified, .destinationWhitelist, .destinationClass, .sourceValidate, .privacyResolve,
-            .routeSelect:
+        case .customerIdentityVerified, .destinationWhitelist, .destinationClass, .destinationLimits, .sourceValidate,
+            .privacyResolve, .routeSelect:
             kind == .telephone
         case .customerBalance: kind != .extensions
         case .codecsFilter: kind != .telephone
@@ -33,7 +34,7 @@ package enum RuleIdentifier: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .destinationClassify, .emergencyExempt, .privacyResolve, .routeSelect: false
         case .customerActive, .customerIdentityVerified, .customerBalance, .customerLimits, .destinationWhitelist,
-            .destinationClass, .sourceValidate, .codecsFilter:
+            .destinationClass, .destinationLimits, .sourceValidate, .codecsFilter:
             true
         }
     }
@@ -64,4 +65,9 @@ package struct Finding: Hashable, Sendable {
     package var reason: String { detail.reason }
     /// The values the rule used, as pairs of key and text.
     package var values: [FindingValue] { detail.values }
+
+    /// The soft levels that the call passed by this rule.
+    var limitWarnings: [LimitEvent] {
+        if case .limitWarnings(let events, _, _) = detail { events } else { [] }
+    }
 }

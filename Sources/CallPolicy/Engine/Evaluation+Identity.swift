@@ -52,12 +52,22 @@ extension Evaluation {
     /// A call of the control API may name any source that claims nobody else's number.
     private func customerPresentation(_ wishedName: DisplayName?) -> PresentedIdentity {
         let from = attempt.identity.fromUser
-        if case .number(let number) = NumberCanonicaliser.canonicalise(user: from.buffer, in: from.range) {
+        if let number = claimedNumber(from) {
             guard case .success = snapshot.usableNumber(number, by: caller.customer.id) else { return .anonymous }
             return .number(number, wishedName)
         }
         guard let name = from.decodedName(), Self.isPlainUser(name) else { return .anonymous }
         return .user(name, wishedName)
+    }
+
+    /// The number a user part claims, in international form or by the customer's dial plan.
+    private func claimedNumber(_ from: ReceivedText) -> E164Number? {
+        switch NumberCanonicaliser.canonicalise(user: from.buffer, in: from.range) {
+        case .number(let number): number
+        case .notInternational(let digits):
+            isDialledHere(digits, in: from.buffer) ? caller.reader.read(digits).number : nil
+        case .refused: nil
+        }
     }
 
     private var legSource: SourceRecord {

@@ -15,6 +15,8 @@ struct Evaluation: ~Copyable {
     var destination: ApprovedDestination?
     /// Whether a prefix dialled before the number hides or shows the caller; set by `destination.classify`.
     var dialledPresentation: DialledPresentation = .unspecified
+    /// Set by `emergency.exempt`: the number that stands for a service URN on trunks that take none.
+    var serviceNumber: String?
     /// Set by `source.validate` and `emergency.exempt`.
     var source = SourceRecord()
     var usable: UsableNumber?
@@ -29,6 +31,16 @@ struct Evaluation: ~Copyable {
         self.attempt = attempt
         self.snapshot = snapshot
         self.caller = caller
+    }
+
+    /// Whether a local number is one of the caller's dial plan: without a context, or with one of this deployment
+    /// (RFC 3966 §5.1.5). `bytes` is what it was read from.
+    func isDialledHere(_ digits: LocalNumber, in bytes: [UInt8]) -> Bool {
+        switch digits.context {
+        case .none: true
+        case .global: false
+        case .domain: digits.contextDomain(in: bytes).map(snapshot.localNames.contains) ?? false
+        }
     }
 }
 

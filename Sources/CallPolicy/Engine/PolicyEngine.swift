@@ -11,16 +11,34 @@ package enum PolicyEngine {
     private static let order = RuleIdentifier.allCases
 
     /// Judges one attempt by every rule in order; the first that refuses ends it.
+    ///
+    /// `usage` is the caller's customer's: the limits count the attempt there. When the call is approved, whoever carries
+    /// it says so with `callBegan`.
     package static func decide(
         _ attempt: CallAttempt,
         under snapshot: PolicySnapshot,
+        counting usage: inout CustomerUsage,
         at now: Instant
     ) -> PolicyDecision {
         guard let caller = caller(of: attempt, in: snapshot) else {
             return refusal(ofUnknown: attempt.caller, in: snapshot, at: now)
         }
         var evaluation = Evaluation(attempt: attempt, snapshot: snapshot, caller: caller)
-        return decide(&evaluation, at: now)
+        return decide(&evaluation, counting: &usage, at: now)
+    }
+
+    /// Whether a destination is an emergency service for this caller, as `decide` would find; false for a caller that is
+    /// not known.
+    package static func isEmergency(
+        _ destination: DialledDestination,
+        of caller: Caller,
+        under snapshot: PolicySnapshot
+    ) -> Bool {
+        let attempt = CallAttempt(caller: caller, destination: destination)
+        guard let known = self.caller(of: attempt, in: snapshot) else { return false }
+        var evaluation = Evaluation(attempt: attempt, snapshot: snapshot, caller: known)
+        _ = DestinationClassify.judge(&evaluation)
+        return evaluation.destination?.kind == .emergency
     }
 
     private static func caller(of attempt: CallAttempt, in snapshot: PolicySnapshot) -> KnownCaller? {
@@ -46,11 +64,15 @@ package enum PolicyEngine {
         return PolicyDecision(verdict: .rejected(rejection), findings: [finding], decidedAt: now)
     }
 
-    private static func decide(_ evaluation: inout Evaluation, at now: Instant) -> PolicyDecision {
+    private static func decide(
+        _ evaluation: inout Evaluation,
+        counting usage: inout CustomerUsage,
+        at now: Instant
+    ) -> PolicyDecision {
         var findings: [Finding] = []
         findings.reserveCapacity(order.count)
         for rule in order {
-            switch outcome(of: rule, &evaluation) {
+            switch outcome(of: rule, &evaluation, &usage, now) {
             case .passed(let detail):
                 findings.append(Finding(rule: rule, outcome: .passed, detail: detail))
             case .adjusted(let detail):
@@ -71,7 +93,12 @@ package enum PolicyEngine {
         return PolicyDecision(verdict: .approved(call), findings: findings, decidedAt: now)
     }
 
-    private static func outcome(of rule: RuleIdentifier, _ evaluation: inout Evaluation) -> RuleOutcome {
+    private static func outcome(
+        of rule: RuleIdentifier,
+        _ evaluation: inout Evaluation,
+        _ usage: inout CustomerUsage,
+        _ now: Instant
+    ) -> RuleOutcome {
         if let kind = evaluation.destination?.kind {
             if kind == .emergency {
                 if rule.isWaivedForEmergency { return .skipped(.waivedForEmergency) }
@@ -85,9 +112,10 @@ package enum PolicyEngine {
         case .customerActive: CustomerActive.judge(evaluation)
         case .customerIdentityVerified: CustomerIdentityVerified.judge(evaluation)
         case .customerBalance: CustomerBalance.judge(evaluation)
-        case .customerLimits: CustomerLimitsRule.judge(evaluation)
+        case .customerLimits: CustomerLimitsRule.judge(evaluation, &usage, now)
         case .destinationWhitelist: DestinationWhitelist.judge(evaluation)
         case .destinationClass: DestinationClass.judge(evaluation)
+        case .destinationLimits: DestinationLimits.judge(evaluation, &usage, now)
         case .sourceValidate: SourceValidate.judge(&evaluation)
         case .privacyResolve: PrivacyResolve.judge(&evaluation)
         case .codecsFilter: CodecsFilter.judge(&evaluation)

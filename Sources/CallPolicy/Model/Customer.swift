@@ -49,20 +49,6 @@ package struct BillingAccount: Hashable, Sendable {
     }
 }
 
-/// How much a customer may do at once.
-package struct CustomerLimits: Hashable, Sendable {
-    /// Calls in progress at the same time; nil for no limit.
-    package var concurrentCalls: Int?
-    /// New calls in any one second; nil for no limit.
-    package var callsPerSecond: Int?
-
-    /// Makes a pair of limits; both default to none.
-    package init(concurrentCalls: Int? = nil, callsPerSecond: Int? = nil) {
-        self.concurrentCalls = concurrentCalls
-        self.callsPerSecond = callsPerSecond
-    }
-}
-
 /// What happens to a call whose caller has no number it may show: the end of the source ladder.
 package enum SourceFallback: String, Sendable, CaseIterable {
     /// The call goes out with an anonymous From and no asserted identity.
@@ -92,8 +78,9 @@ package struct OutboundConfiguration: Hashable, Sendable {
     package var defaultOutgoingSourceNumber: E164Number?
     /// What happens when neither the caller's number nor the default one is valid.
     package var whenNoValidSource: SourceFallback
-    /// Special number classes (premium and the like) that may be called inside a whitelisted country.
-    package var allowedSpecialClasses: Set<NumberClass>
+    /// What is blocked unless it is listed here: classes of number inside a whitelisted country (premium and the like),
+    /// and calling codes that belong to no country.
+    package var allowedSpecial: Set<SpecialDestination>
 
     /// Makes an outbound configuration; the defaults deny every telephone call.
     package init(
@@ -103,7 +90,7 @@ package struct OutboundConfiguration: Hashable, Sendable {
         codecs: CodecList = CodecList(),
         defaultOutgoingSourceNumber: E164Number? = nil,
         whenNoValidSource: SourceFallback = .anonymous,
-        allowedSpecialClasses: Set<NumberClass> = []
+        allowedSpecial: Set<SpecialDestination> = []
     ) {
         self.id = id
         self.name = name
@@ -111,7 +98,7 @@ package struct OutboundConfiguration: Hashable, Sendable {
         self.codecs = codecs
         self.defaultOutgoingSourceNumber = defaultOutgoingSourceNumber
         self.whenNoValidSource = whenNoValidSource
-        self.allowedSpecialClasses = allowedSpecialClasses
+        self.allowedSpecial = allowedSpecial
     }
 }
 
@@ -127,8 +114,10 @@ package struct Customer: Hashable, Sendable {
     package var identityVerification: IdentityVerificationStatus
     /// The billing account; nil when the customer is not metered.
     package var billingAccount: BillingAccount?
-    /// How much the customer may do at once.
-    package var limits: CustomerLimits
+    /// How much the customer may do, all its endpoints together.
+    package var limits: CallLimits
+    /// How its endpoints dial that have no dial plan of their own, and what the control API is told to dial.
+    package var dialPlan: DialPlan?
     /// Whether the customer's endpoints may call SIP URIs outside the deployment.
     package var mayCallSIPURIs: Bool
     /// The rules for calls to the outside; nil denies every telephone call.
@@ -141,7 +130,8 @@ package struct Customer: Hashable, Sendable {
         status: CustomerStatus = .active,
         identityVerification: IdentityVerificationStatus = .none,
         billingAccount: BillingAccount? = nil,
-        limits: CustomerLimits = CustomerLimits(),
+        limits: CallLimits = .none,
+        dialPlan: DialPlan? = nil,
         mayCallSIPURIs: Bool = false,
         outbound: OutboundConfiguration? = nil
     ) {
@@ -151,6 +141,7 @@ package struct Customer: Hashable, Sendable {
         self.identityVerification = identityVerification
         self.billingAccount = billingAccount
         self.limits = limits
+        self.dialPlan = dialPlan
         self.mayCallSIPURIs = mayCallSIPURIs
         self.outbound = outbound
     }

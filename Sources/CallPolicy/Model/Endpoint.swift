@@ -25,8 +25,20 @@ package struct Endpoint: Hashable, Sendable {
     package var emergencyCallerID: E164Number?
     /// False switches the endpoint off without removing it.
     package var isEnabled: Bool
-    /// How its users dial.
-    package var dialPlan: DialPlan
+    /// How its users dial; nil for the customer's dial plan.
+    package var dialPlan: DialPlan? {
+        get { ownDialPlan?.value }
+        set { ownDialPlan = newValue.map(Boxed.init) }
+    }
+    /// How much it may do by itself; the customer's limits hold beside.
+    package var limits: CallLimits {
+        get { ownLimits?.value ?? .none }
+        set { ownLimits = newValue == .none ? nil : Boxed(newValue) }
+    }
+
+    // Most endpoints have neither, and there are a hundred thousand of them in several tables.
+    private var ownDialPlan: Boxed<DialPlan>?
+    private var ownLimits: Boxed<CallLimits>?
 
     /// Makes an endpoint; by default enabled, registering, without a number of its own.
     package init(
@@ -40,7 +52,8 @@ package struct Endpoint: Hashable, Sendable {
         sourceAddresses: [AddressRange] = [],
         emergencyCallerID: E164Number? = nil,
         isEnabled: Bool = true,
-        dialPlan: DialPlan = DialPlan()
+        dialPlan: DialPlan? = nil,
+        limits: CallLimits = .none
     ) {
         self.id = id
         self.customer = customer
@@ -52,7 +65,25 @@ package struct Endpoint: Hashable, Sendable {
         self.sourceAddresses = sourceAddresses
         self.emergencyCallerID = emergencyCallerID
         self.isEnabled = isEnabled
-        self.dialPlan = dialPlan
+        ownDialPlan = dialPlan.map(Boxed.init)
+        ownLimits = limits == .none ? nil : Boxed(limits)
+    }
+}
+
+/// A value behind a reference.
+private final class Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+
+    static func == (left: Boxed, right: Boxed) -> Bool {
+        left.value == right.value
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(value)
     }
 }
 

@@ -23,11 +23,18 @@ package struct DeploymentRules: Hashable, Sendable {
     package var requiresVerifiedIdentity: Bool
     /// Numbers, in any spelling a phone may dial, that are emergency calls (`112`, `911`).
     package var emergencyNumbers: Set<String>
+    /// The deployment's own domains; in a `phone-context` they stand for the caller's own dial plan.
+    package var localNames: Set<String>
 
     /// Makes the rules; by default identities need not be verified and 112, 911 and 999 are emergency numbers.
-    package init(requiresVerifiedIdentity: Bool = false, emergencyNumbers: Set<String> = ["112", "911", "999"]) {
+    package init(
+        requiresVerifiedIdentity: Bool = false,
+        emergencyNumbers: Set<String> = ["112", "911", "999"],
+        localNames: Set<String> = []
+    ) {
         self.requiresVerifiedIdentity = requiresVerifiedIdentity
         self.emergencyNumbers = emergencyNumbers
+        self.localNames = localNames
     }
 }
 
@@ -49,6 +56,13 @@ package final class PolicySnapshot: Sendable {
     package let trunks: [Trunk]
     /// What route selection reads of `trunks`, place by place.
     let trunkKeys: [TrunkKey]
+    /// The hosts of all trunks, those switched off included: a carrier that trusts this gateway's address bills a call
+    /// to one of them however the call came about.
+    let trunkHosts: Set<HostKey>
+    /// The deployment's emergency numbers, each as it is configured and as its digits alone.
+    let emergencyNumbers: Set<String>
+    /// The deployment's own domains, in lower case and without a final dot.
+    let localNames: Set<String>
     /// Endpoints of known customers, each with its customer, by the endpoint's identity.
     let endpointCallers: [ResourceIdentifier: KnownCaller]
     /// Customers as callers of the control API, by identity.
@@ -84,53 +98,52 @@ package final class PolicySnapshot: Sendable {
             ($0.priority, $0.name) < ($1.priority, $1.name)
         }
         self.trunkKeys = self.trunks.map(TrunkKey.init)
-        let known = self.customers
-        self.endpointCallers = self.endpoints.compactMapValues { endpoint in
-            known[endpoint.customer].map { KnownCaller(customer: $0, endpoint: endpoint) }
+        self.trunkHosts = Set(trunks.map { HostKey($0.host.utf8) })
+        self.emergencyNumbers = Self.spellings(of: rules.emergencyNumbers)
+        self.localNames = Set(
+            rules.localNames.map { name in
+                let name = name.lowercased()
+                return name.utf8.last == UInt8(ascii: ".") ? String(name.dropLast()) : name
+            }
+        )
+        (self.customerCallers, self.endpointCallers) = Self.callers(self.customers, self.endpoints)
+    }
+
+    /// Whether a trunk, even one that is switched off, has this host, a name or an address in any spelling.
+    ///
+    /// Names are not looked up: whoever does so for another host asks again with the address found.
+    package func hasTrunk(at host: ReceivedText) -> Bool {
+        trunkHosts.contains(HostKey(host.buffer[host.range]))
+    }
+
+    private static func spellings(of numbers: Set<String>) -> Set<String> {
+        var spellings = numbers
+        for number in numbers {
+            guard case .notInternational(let digits) = NumberCanonicaliser.canonicalise(user: Array(number.utf8)) else {
+                continue
+            }
+            spellings.insert(digits.description)
         }
-        self.customerCallers = known.mapValues { KnownCaller(customer: $0, endpoint: nil) }
-    }
-}
-
-/// A caller with its customer, boxed so that a decision takes one reference instead of copying both.
-final class KnownCaller: Sendable {
-    let customer: Customer
-    /// Nil for a caller of the control API.
-    let endpoint: Endpoint?
-    /// The endpoint's configured name, fit for the wire.
-    let displayName: DisplayName?
-    /// The endpoint's identity, number and switch beside it, for reading them out of it would copy it whole.
-    let endpointID: ResourceIdentifier?
-    let endpointNumber: E164Number?
-    let isEnabled: Bool
-
-    init(customer: Customer, endpoint: Endpoint?) {
-        self.customer = customer
-        self.endpoint = endpoint
-        displayName = endpoint?.displayName.flatMap { DisplayName($0) }
-        endpointID = endpoint?.id
-        endpointNumber = endpoint?.number
-        isEnabled = endpoint?.isEnabled ?? true
-    }
-}
-
-/// The part of a trunk that route selection reads: small, and without references to count.
-struct TrunkKey: Sendable {
-    let id: ResourceIdentifier
-    let customer: ResourceIdentifier?
-    let priority: Int
-    let weight: UInt64
-
-    init(_ trunk: Trunk) {
-        id = trunk.id
-        customer = trunk.customer
-        priority = trunk.priority
-        weight = UInt64(min(max(trunk.weight, 0), 65_535))
+        return spellings
     }
 
-    /// Whether the trunk takes calls of this customer: its own, or one that is shared.
-    func serves(_ caller: ResourceIdentifier) -> Bool {
-        guard let customer else { return true }
-        return customer == caller
+    private typealias Callers = [ResourceIdentifier: KnownCaller]
+
+    /// Endpoints without a dial plan of their own share their customer's reader.
+    private static func callers(
+        _ customers: [ResourceIdentifier: Customer],
+        _ endpoints: [ResourceIdentifier: Endpoint]
+    ) -> (customers: Callers, endpoints: Callers) {
+        let plain = DialPlanReader(nil)
+        let customerCallers = customers.mapValues { customer in
+            let reader = customer.dialPlan.map { DialPlanReader($0) } ?? plain
+            return KnownCaller(customer: customer, endpoint: nil, reader: reader)
+        }
+        let endpointCallers = endpoints.compactMapValues { endpoint -> KnownCaller? in
+            guard let known = customerCallers[endpoint.customer] else { return nil }
+            let reader = endpoint.dialPlan.map { DialPlanReader($0) } ?? known.reader
+            return KnownCaller(customer: known.customer, endpoint: endpoint, reader: reader)
+        }
+        return (customerCallers, endpointCallers)
     }
 }

@@ -34,6 +34,16 @@ package enum AssertedIdentityForm: String, Sendable, CaseIterable {
     case sip
 }
 
+/// Whether a trunk carries emergency calls.
+package enum EmergencyUse: String, Sendable, CaseIterable {
+    /// Only when no trunk that is meant for them can be tried.
+    case never = "no"
+    /// Before trunks that are not meant for them, beside other calls.
+    case also
+    /// Before trunks that are not meant for them, and no other calls.
+    case only
+}
+
 /// The transport protocols SIP messages travel on here.
 package enum SIPTransportProtocol: String, Sendable, CaseIterable {
     case udp
@@ -74,6 +84,10 @@ package struct Trunk: Hashable, Sendable {
     package var passesUserAgent: Bool
     /// The trunk's own codec list; empty keeps all. A customer's list is never applied to a trunk.
     package var codecs: CodecList
+    /// Whether it carries emergency calls.
+    package var emergency: EmergencyUse
+    /// Whether it is sent service URNs (RFC 5031) as they are; otherwise the number of the caller's country stands in.
+    package var takesServiceURNs: Bool
     /// The user name for the trunk's digest challenges; nil when it has none.
     package var username: String?
     /// The password for the trunk's digest challenges, kept because the answer needs it; never logged.
@@ -97,6 +111,8 @@ package struct Trunk: Hashable, Sendable {
         techPostfix: String = "",
         passesUserAgent: Bool = false,
         codecs: CodecList = CodecList(),
+        emergency: EmergencyUse = .never,
+        takesServiceURNs: Bool = false,
         username: String? = nil,
         password: Secret? = nil
     ) {
@@ -116,6 +132,8 @@ package struct Trunk: Hashable, Sendable {
         self.techPostfix = techPostfix
         self.passesUserAgent = passesUserAgent
         self.codecs = codecs
+        self.emergency = emergency
+        self.takesServiceURNs = takesServiceURNs
         self.username = username
         self.password = password
     }

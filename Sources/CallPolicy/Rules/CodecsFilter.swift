@@ -3,7 +3,7 @@
 
 import SessionDescription
 
-/// Rule 11, `codecs.filter`: narrows the offer to the customer's list, on legs to extensions and SIP URIs only.
+/// Rule 12, `codecs.filter`: narrows the offer to the customer's list, on legs to extensions and SIP URIs only.
 enum CodecsFilter {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
         guard let list = evaluation.caller.customer.outbound?.codecs, !list.isEmpty else {

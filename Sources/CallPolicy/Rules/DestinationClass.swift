@@ -3,25 +3,17 @@
 
 import NumberingPlan
 
-/// Rule 8, `destination.class`: premium rate numbers are blocked unless the customer's configuration lists them.
+/// Rule 8, `destination.class`: premium rate numbers and the like are blocked unless the customer's configuration opens
+/// them.
 enum DestinationClass {
-    private static func isSpecial(_ kind: NumberClass) -> Bool {
-        switch kind {
-        case .premium: true
-        case .unassigned, .fixed, .mobile, .fixedOrMobile, .tollFree, .sharedCost, .voip, .personal, .pager, .uan,
-            .voicemail, .globalService:
-            false
-        }
-    }
-
     static func judge(_ evaluation: borrowing Evaluation) -> RuleOutcome {
         guard case .telephone(let number, let found) = evaluation.destination else {
             return .rejected(.internalError, .internalError)
         }
-        guard isSpecial(found.kind) else { return .passed(.classAllowed(found.kind)) }
-        guard evaluation.caller.customer.outbound?.allowedSpecialClasses.contains(found.kind) == true else {
+        guard let special = found.special else { return .passed(.classAllowed(found.kind)) }
+        guard evaluation.caller.customer.outbound?.allowedSpecial.contains(special) == true else {
             return .rejected(.classBlocked(number, found.kind, found.country), .classBlocked)
         }
-        return .passed(.classAllowed(found.kind))
+        return .passed(.specialAllowed(special))
     }
 }

@@ -10,13 +10,15 @@ enum DestinationClassify {
         switch dialled.scheme {
         case .urn:
             guard isEmergencyService(dialled.user) else { return unsupported(dialled) }
-            return emergency(.service("urn:" + dialled.user.printable), &evaluation)
+            return emergency(.service(serviceURN(dialled.user)), &evaluation)
         case .other:
             return unsupported(dialled)
         case .sip, .sips:
-            return dialled.isLocalDomain ? local(dialled, &evaluation) : elsewhere(dialled, &evaluation)
+            // Toward a trunk's host a user part is a telephone number, whoever writes the URI.
+            return dialled.isLocalDomain || evaluation.snapshot.hasTrunk(at: dialled.host)
+                ? local(dialled, dialled.user, &evaluation) : elsewhere(dialled, &evaluation)
         case .tel:
-            return local(dialled, &evaluation)
+            return local(dialled, dialled.user, &evaluation)
         }
     }
 
@@ -26,6 +28,17 @@ enum DestinationClassify {
         let end = user.range.lowerBound + 11
         guard end < user.range.upperBound else { return true }
         return [UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains(user.buffer[end])
+    }
+
+    /// The URN as a trunk may be sent it: what is no part of a service's name (RFC 5031 §4.2) is left off, with all that
+    /// follows.
+    private static func serviceURN(_ user: ReceivedText) -> String {
+        var name = user.buffer[user.range].prefix(64).prefix { byte in
+            byte.isDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: ":")
+                || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        }
+        while name.last == UInt8(ascii: ".") || name.last == UInt8(ascii: "-") { name.removeLast() }
+        return "urn:" + String(decoding: name, as: UTF8.self)
     }
 
     private static func unsupported(_ dialled: DialledDestination) -> RuleOutcome {
@@ -41,67 +54,88 @@ enum DestinationClassify {
         evaluation.destination = .sipURI(dialled.uri)
         return .passed(.sipURI(dialled.uri))
     }
+}
 
-    private static func local(_ dialled: DialledDestination, _ evaluation: inout Evaluation) -> RuleOutcome {
-        let name = dialled.user.decodedName()
-        if let name {
-            if let outcome = known(name, &evaluation) { return outcome }
-            if let stripped = withoutPrefix(name, dialled, &evaluation) { return stripped }
+// MARK: - What is dialled here
+
+extension DestinationClassify {
+    /// Judges a user part: what was dialled, or what is left of it after a per-call prefix.
+    private static func local(
+        _ dialled: DialledDestination,
+        _ user: ReceivedText,
+        _ evaluation: inout Evaluation
+    ) -> RuleOutcome {
+        let part = user.partBeforeParameters
+        let bare = NumberCanonicaliser.canonicalise(user: user.buffer, in: part)
+        let whole = part == user.range ? bare : NumberCanonicaliser.canonicalise(user: user.buffer, in: user.range)
+        let name = user.decodedName()
+        let rest = withoutPrefix(user, bare, evaluation)
+        // Emergency before extensions: none may be named so as to catch calls for help.
+        if let number = EmergencyNumbers.number(name, bare, whole, evaluation)
+            ?? rest.flatMap({ EmergencyNumbers.number(dialled: $0.user, evaluation) })
+        {
+            return emergency(.number(number), &evaluation)
         }
-        switch NumberCanonicaliser.canonicalise(user: dialled.user.buffer, in: dialled.user.range) {
+        if let name, let outcome = extensions(name, &evaluation) { return outcome }
+        if case .notInternational(let digits) = bare, let outcome = extensions(digits.description, &evaluation) {
+            return outcome
+        }
+        if let rest {
+            evaluation.dialledPresentation = rest.presentation
+            return local(dialled, rest.user, &evaluation)
+        }
+        switch whole {
         case .number(let number):
-            return telephone(number, &evaluation)
+            return telephone(number, .asDialled, &evaluation)
         case .notInternational(let digits):
-            return localNumber(digits, dialled, &evaluation)
+            return localNumber(digits, dialled, user, &evaluation)
         case .refused(let refusal):
-            guard looksLikeNumber(dialled) else { return .rejected(.unknownExtension(dialled.user), .unknownExtension) }
+            guard evaluation.dialledPresentation != .unspecified || looksLikeNumber(dialled, user) else {
+                return .rejected(.unknownExtension(dialled.user), .unknownExtension)
+            }
             return .rejected(.notDialable(dialled.user, why: refusal.words), .notDialable)
         }
     }
 
-    private static func known(_ name: String, _ evaluation: inout Evaluation) -> RuleOutcome? {
-        // Emergency before extensions: no extension may be named so as to catch calls for help.
-        if evaluation.snapshot.rules.emergencyNumbers.contains(name) { return emergency(.number(name), &evaluation) }
-        return extensions(name, &evaluation)
-    }
-
-    /// Judges what follows a per-call prefix, once; nil without a prefix.
+    /// What follows a per-call prefix, which may stand once; nil without a prefix.
     private static func withoutPrefix(
-        _ name: String,
-        _ dialled: DialledDestination,
-        _ evaluation: inout Evaluation
-    ) -> RuleOutcome? {
-        guard evaluation.dialledPresentation == .unspecified, let endpoint = evaluation.caller.endpoint,
-            let first = name.utf8.first, first != UInt8(ascii: "+"),
-            let (presentation, rest) = endpoint.dialPlan.takingPrefix(off: name)
-        else { return nil }
-        // The name is already unescaped: a percent sign in it must not be read as an escape a second time.
-        guard !rest.utf8.contains(UInt8(ascii: "%")), !rest.utf8.contains(UInt8(ascii: ";")) else { return nil }
-        evaluation.dialledPresentation = presentation
-        let user = dialled.user
-        let parameters = user.buffer[user.range].drop { $0 != UInt8(ascii: ";") }
-        let bytes = Array(rest.utf8) + parameters
-        var remainder = dialled
-        remainder.user = ReceivedText(buffer: bytes, range: 0..<bytes.count)
-        return local(remainder, &evaluation)
+        _ user: ReceivedText,
+        _ bare: CanonicalNumber,
+        _ evaluation: borrowing Evaluation
+    ) -> (presentation: DialledPresentation, user: ReceivedText)? {
+        if case .number = bare { return nil }
+        guard evaluation.dialledPresentation == .unspecified else { return nil }
+        return evaluation.caller.reader.takingPresentationPrefix(off: user)
     }
 
     private static func localNumber(
         _ digits: LocalNumber,
         _ dialled: DialledDestination,
+        _ user: ReceivedText,
         _ evaluation: inout Evaluation
     ) -> RuleOutcome {
-        let text = digits.description
-        if let outcome = known(text, &evaluation) { return outcome }
-        // A number with a context of its own means nothing in the endpoint's dial plan (RFC 3966 §5.1.5).
-        if digits.context == .none, let number = evaluation.caller.endpoint?.dialPlan.number(dialled: text) {
-            return telephone(number, &evaluation)
+        guard evaluation.isDialledHere(digits, in: user.buffer) else {
+            return .rejected(.notDialable(dialled.user, why: contextWords(digits, user)), .notDialable)
         }
-        guard dialled.scheme == .tel || !digits.isDigitsOnly else {
+        switch evaluation.caller.reader.read(digits) {
+        case .number(let number, let reading):
+            return telephone(number, reading, &evaluation)
+        case .extensionPattern(let pattern):
+            return .rejected(.extensionNotAssigned(dialled.user, pattern), .unknownExtension)
+        case .refused(.notNational) where dialled.scheme != .tel && digits.isDigitsOnly:
             return .rejected(.unknownExtension(dialled.user), .unknownExtension)
+        case .refused(let refusal):
+            return .rejected(.notDialable(dialled.user, why: refusal.words), .notDialable)
         }
-        let why = "it is neither international nor an extension"
-        return .rejected(.notDialable(dialled.user, why: why), .notDialable)
+    }
+
+    /// Why a context keeps a number from being dialled (RFC 3966 §5.1.5).
+    private static func contextWords(_ digits: LocalNumber, _ user: ReceivedText) -> String {
+        if case .global(let prefix) = digits.context {
+            return "after the +\(prefix) of its phone-context it makes no international number that is assigned"
+        }
+        let domain = digits.contextDomain(in: user.buffer) ?? ""
+        return "its phone-context \(domain.prefix(64)) is not a domain of this deployment"
     }
 
     private static func emergency(_ service: EmergencyDestination, _ evaluation: inout Evaluation) -> RuleOutcome {
@@ -116,17 +150,21 @@ enum DestinationClassify {
         return .passed(.extensions(evaluation.attempt.destination.user, count: endpoints.count))
     }
 
-    private static func telephone(_ number: E164Number, _ evaluation: inout Evaluation) -> RuleOutcome {
+    private static func telephone(
+        _ number: E164Number,
+        _ reading: NumberReading,
+        _ evaluation: inout Evaluation
+    ) -> RuleOutcome {
         let found = NumberingPlan.classify(number)
         evaluation.destination = .telephone(number, found)
-        return .passed(.telephoneNumber(number, found))
+        return .passed(.telephoneNumber(number, found, reading))
     }
 
     /// Whether the caller meant a number: then the answer is 484, and 404 for a name nobody has.
-    private static func looksLikeNumber(_ dialled: DialledDestination) -> Bool {
-        guard dialled.scheme != .tel, !dialled.user.isEmpty else { return true }
-        let first = dialled.user.buffer[dialled.user.range.lowerBound]
+    private static func looksLikeNumber(_ dialled: DialledDestination, _ user: ReceivedText) -> Bool {
+        guard dialled.scheme != .tel, !user.isEmpty else { return true }
+        let first = user.buffer[user.range.lowerBound]
         return first == UInt8(ascii: "+") || first.isDigit || first == UInt8(ascii: "*") || first == UInt8(ascii: "#")
-            || dialled.user.hasPrefixIgnoringCase("%2b")
+            || user.hasPrefixIgnoringCase("%2b")
     }
 }

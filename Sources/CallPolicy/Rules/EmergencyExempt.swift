@@ -7,6 +7,8 @@ import NumberingPlan
 enum EmergencyExempt {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
         guard case .emergency(let service) = evaluation.destination else { return .skipped(.notEmergency) }
+        if case .service = service { evaluation.serviceNumber = EmergencyNumbers.numberForServices(evaluation) }
+        let exempted = FindingDetail.emergencyExempted(service, standIn: evaluation.serviceNumber)
         let candidates: [(E164Number?, SourceOrigin)] = [
             (evaluation.caller.endpoint?.emergencyCallerID, .emergencyCallerID),
             (evaluation.caller.endpointNumber, .endpointNumber),
@@ -14,7 +16,7 @@ enum EmergencyExempt {
         ]
         for (number, origin) in candidates {
             guard let number, take(number, origin, &evaluation) else { continue }
-            return .adjusted(.emergencyExempted(service))
+            return .adjusted(exempted)
         }
         // A configured number that is no longer owned still serves whoever has to call back; what the caller typed never.
         for (number, origin) in candidates {
@@ -23,7 +25,7 @@ enum EmergencyExempt {
             evaluation.source.resolvedBy = origin
             break
         }
-        return .adjusted(.emergencyExempted(service))
+        return .adjusted(exempted)
     }
 
     private static func take(_ number: E164Number, _ origin: SourceOrigin, _ evaluation: inout Evaluation) -> Bool {

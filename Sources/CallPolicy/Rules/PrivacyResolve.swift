@@ -1,7 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rule 10, `privacy.resolve`: whether the callee may see the caller (RFC 3323 §5, RFC 3325 §7).
+/// Rule 11, `privacy.resolve`: whether the callee may see the caller (RFC 3323 §5, RFC 3325 §7).
 enum PrivacyResolve {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
         if evaluation.destination?.kind == .emergency {

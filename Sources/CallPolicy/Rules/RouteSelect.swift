@@ -1,35 +1,60 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rule 12, `route.select`: the trunks to try, by priority, and within one priority by weighted lot (RFC 2782).
+/// Rule 13, `route.select`: the trunks to try, by priority, and within one priority by weighted lot (RFC 2782).
+///
+/// A trunk that is kept for emergency calls takes no others. An emergency call is tried everywhere: first on live trunks
+/// meant for such calls, then on other live ones, then on those that are down, in the same order.
 enum RouteSelect {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
+        let isEmergency = evaluation.destination?.kind == .emergency
+        var choice = choose(evaluation, isEmergency ? { $0.emergency != .never } : { $0.emergency != .only })
+        var others = isEmergency ? choose(evaluation) { $0.emergency == .never } : Choice()
+        guard choice.count + others.count > 0 else {
+            let kept = isEmergency ? 0 : choose(evaluation) { $0.emergency == .only }.count
+            return .rejected(kept > 0 ? .emergencyTrunksOnly(kept) : .noTrunk, .noTrunk)
+        }
+        var lot = Lot(seed: evaluation.attempt.routes.selection)
         let trunks = evaluation.snapshot.trunkKeys
+        shuffle(&choice.live, trunks, &lot)
+        let down = choice.down.count + others.down.count
+        if isEmergency {
+            shuffle(&others.live, trunks, &lot)
+            shuffle(&choice.down, trunks, &lot)
+            shuffle(&others.down, trunks, &lot)
+            // A call for help is tried even where nothing answered before.
+            choice.live += others.live + choice.down + others.down
+        }
+        guard let first = choice.live.first else { return .rejected(.allTrunksDown(down), .allTrunksDown) }
+        evaluation.routeOrder = choice.live
+        let name = evaluation.snapshot.trunks[Int(first)].name
+        return .passed(.routed(trunks: choice.live.count, first: name, down: down))
+    }
+
+    /// Trunks that serve the caller, by their places.
+    private struct Choice {
+        var live: [Int32] = []
+        var down: [Int32] = []
+
+        var count: Int { live.count + down.count }
+    }
+
+    private static func choose(_ evaluation: borrowing Evaluation, _ isMeant: (TrunkKey) -> Bool) -> Choice {
+        let trunks = evaluation.snapshot.trunkKeys
+        let customer = evaluation.caller.customer.id
         let down = evaluation.attempt.routes.downTrunks
-        var order: [Int32] = []
-        var downOrder: [Int32] = []
-        order.reserveCapacity(min(trunks.count, 8))
+        var choice = Choice()
         for place in trunks.indices {
             let key = trunks[place]
-            guard key.serves(evaluation.caller.customer.id) else { continue }
+            guard isMeant(key), key.serves(customer) else { continue }
+            if choice.live.isEmpty { choice.live.reserveCapacity(min(trunks.count, 8)) }
             if !down.isEmpty, down.contains(key.id) {
-                downOrder.append(Int32(truncatingIfNeeded: place))
+                choice.down.append(Int32(truncatingIfNeeded: place))
             } else {
-                order.append(Int32(truncatingIfNeeded: place))
+                choice.live.append(Int32(truncatingIfNeeded: place))
             }
         }
-        guard !order.isEmpty || !downOrder.isEmpty else { return .rejected(.noTrunk, .noTrunk) }
-        var lot = Lot(seed: evaluation.attempt.routes.selection)
-        shuffle(&order, trunks, &lot)
-        if evaluation.destination?.kind == .emergency {
-            // A call for help is tried even where nothing answered before.
-            shuffle(&downOrder, trunks, &lot)
-            order += downOrder
-        }
-        guard let first = order.first else { return .rejected(.allTrunksDown(downOrder.count), .allTrunksDown) }
-        evaluation.routeOrder = order
-        let name = evaluation.snapshot.trunks[Int(first)].name
-        return .passed(.routed(trunks: order.count, first: name, down: downOrder.count))
+        return choice
     }
 
     /// Orders each run of one priority by weighted lot.

@@ -3,7 +3,7 @@
 
 import NumberingPlan
 
-/// Rule 9, `source.validate`: the ladder from the number asked for, over the default number, to the configured end.
+/// Rule 10, `source.validate`: the ladder from the number asked for, over the default number, to the configured end.
 enum SourceValidate {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
         var source = SourceRecord()
@@ -67,16 +67,18 @@ enum SourceValidate {
         return nil
     }
 
-    /// Reads a user part by the endpoint's dial plan; a name or an extension asks for no number that could be shown.
+    /// Reads a user part by the caller's dial plan; a name or an extension asks for no number that could be shown.
     private static func number(_ text: ReceivedText, _ evaluation: borrowing Evaluation) -> E164Number? {
         switch NumberCanonicaliser.canonicalise(user: text.buffer, in: text.range) {
         case .number(let number):
             return number
         case .notInternational(let digits):
-            guard digits.context == .none, let endpoint = evaluation.caller.endpoint else { return nil }
-            let text = digits.description
-            guard text != endpoint.username, !endpoint.extensions.contains(text) else { return nil }
-            return endpoint.dialPlan.number(dialled: text)
+            guard evaluation.isDialledHere(digits, in: text.buffer) else { return nil }
+            if let endpoint = evaluation.caller.endpoint {
+                let name = digits.description
+                guard name != endpoint.username, !endpoint.extensions.contains(name) else { return nil }
+            }
+            return evaluation.caller.reader.read(digits).number
         case .refused:
             return nil
         }

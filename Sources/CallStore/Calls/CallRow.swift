@@ -73,7 +73,8 @@ enum CallRow {
         record.sourceAsked = row.text(4)
         record.source = row.text(5)
         record.isAnonymous = row.flag(6)
-        record.country = try row.optionalValue(9) { Country($0) }
+        let destination = record.destination
+        record.country = try row.optionalValue(9) { Country($0) ?? reservedCountry($0, of: destination) }
         record.numberClass = try row.optionalValue(10) { NumberClass($0) }
         record.trunk = row.optionalIdentifier(11).map { UsedTrunk(id: $0, name: row.text(12)) }
         record.rejectingRule = row.text(19)
@@ -81,6 +82,12 @@ enum CallRow {
         record.outboundCallID = row.text(21)
         try readOutcome(row, into: &record)
         return record
+    }
+
+    // Tristan da Cunha has numbers but no code that a configuration may name.
+    private static func reservedCountry(_ code: String, of destination: String) -> Country? {
+        let country = E164Number(destination).flatMap { NumberingPlan.classify($0).country }
+        return country?.description == code ? country : nil
     }
 
     private static func readOutcome(

@@ -39,8 +39,9 @@ final class PlanApplier {
         self.now = now
         writer = ModelWriter(database: database, now: now)
         let reader = ModelReader(database: database)
-        customers = Dictionary(uniqueKeysWithValues: try reader.customers().map { ($0.name, $0) })
-        endpoints = Dictionary(uniqueKeysWithValues: try reader.endpoints().map { ($0.username, $0) })
+        let owned = try reader.owned()
+        customers = Dictionary(uniqueKeysWithValues: try reader.customers(owned).map { ($0.name, $0) })
+        endpoints = Dictionary(uniqueKeysWithValues: try reader.endpoints(owned).map { ($0.username, $0) })
         credentials = try reader.credentials()
         numbers = Dictionary(uniqueKeysWithValues: try reader.numbers().map { ($0.number, $0) })
         trunks = Dictionary(uniqueKeysWithValues: try reader.trunks().map { ($0.name, $0) })
@@ -78,6 +79,7 @@ final class PlanApplier {
             identityVerification: declared.identityVerification,
             billingAccount: declared.billingAccount,
             limits: declared.limits,
+            dialPlan: declared.dialPlan,
             mayCallSIPURIs: declared.mayCallSIPURIs,
             outbound: stored?.outbound
         )
@@ -99,7 +101,7 @@ final class PlanApplier {
             codecs: rules.codecs,
             defaultOutgoingSourceNumber: rules.defaultOutgoingSourceNumber,
             whenNoValidSource: rules.whenNoValidSource,
-            allowedSpecialClasses: rules.allowedSpecialClasses
+            allowedSpecial: rules.allowedSpecial
         )
         try writer.write(outbound, of: customer.id)
         customer.outbound = outbound
@@ -118,7 +120,8 @@ final class PlanApplier {
             sourceAddresses: declared.sourceAddresses,
             emergencyCallerID: declared.emergencyCallerID,
             isEnabled: declared.isEnabled,
-            dialPlan: declared.dialPlan
+            dialPlan: declared.dialPlan,
+            limits: declared.limits
         )
         var words = stored.map { Differences.of($0, endpoint) } ?? ChangeWords()
         words.compare("customer", stored?.customer ?? customer, customer) { self.name(of: $0) }

@@ -18,10 +18,8 @@ enum Differences {
             \.rawValue
         )
         words.compare("billing account", stored.billingAccount, declared.billingAccount) { billing($0) }
-        words.compare("concurrent calls", stored.limits.concurrentCalls, declared.limits.concurrentCalls) {
-            limit($0)
-        }
-        words.compare("calls per second", stored.limits.callsPerSecond, declared.limits.callsPerSecond) { limit($0) }
+        words.compare(stored.limits, declared.limits)
+        words.compare("dial_plan", stored.dialPlan, declared.dialPlan) { FileWords.text(of: $0) }
         words.compare("may call SIP URIs", stored.mayCallSIPURIs, declared.mayCallSIPURIs, ChangeWords.yesNo)
         if let outbound = declared.outbound { compare(stored.outbound, outbound, &words) }
         return words.sentence
@@ -33,10 +31,6 @@ enum Differences {
         return account.isActive ? credit : "\(credit), inactive"
     }
 
-    private static func limit(_ limit: Int?) -> String {
-        limit.map(String.init) ?? "unlimited"
-    }
-
     private static func compare(
         _ stored: OutboundConfiguration?,
         _ declared: ProvisionedOutbound,
@@ -45,7 +39,7 @@ enum Differences {
         let stored = stored.map(ProvisionedOutbound.init) ?? ProvisionedOutbound()
         words.compare("outbound name", stored.name, declared.name) { $0 }
         words.compare("whitelist", stored.destinationWhitelist, declared.destinationWhitelist) {
-            $0.map(\.description).sorted().joined(separator: ", ")
+            FileWords.text(of: $0)
         }
         words.compare("codecs", stored.codecs, declared.codecs, \.description)
         words.compare(
@@ -54,9 +48,7 @@ enum Differences {
             declared.defaultOutgoingSourceNumber
         ) { $0?.description ?? "" }
         words.compare("when no valid source", stored.whenNoValidSource, declared.whenNoValidSource, \.rawValue)
-        words.compare("special classes", stored.allowedSpecialClasses, declared.allowedSpecialClasses) {
-            $0.map(\.description).sorted().joined(separator: ", ")
-        }
+        words.compare("allowed_special", stored.allowedSpecial, declared.allowedSpecial) { FileWords.text(of: $0) }
     }
 
     /// What differs between two endpoints, identities and credentials aside.
@@ -80,15 +72,9 @@ enum Differences {
             $0?.description ?? ""
         }
         words.compare("enabled", stored.isEnabled, declared.isEnabled, ChangeWords.yesNo)
-        words.compare("dial plan", stored.dialPlan, declared.dialPlan) { dialPlan($0) }
+        words.compare(stored.limits, declared.limits)
+        words.compare("dial_plan", stored.dialPlan, declared.dialPlan) { FileWords.text(of: $0) }
         return words
-    }
-
-    private static func dialPlan(_ plan: DialPlan) -> String {
-        let code = plan.callingCode.map { "+\($0)" } ?? "international only"
-        let prefixes = "prefixes \(plan.internationalPrefix)/\(plan.nationalPrefix)"
-        let calls = "\(plan.hidingPrefixes.joined(separator: " "))/\(plan.showingPrefixes.joined(separator: " "))"
-        return "\(code) \(prefixes) \(calls)"
     }
 
     /// What differs between two trunks, identities and customers aside.
@@ -112,6 +98,8 @@ enum Differences {
         words.compare("tech postfix", stored.techPostfix, declared.techPostfix) { $0 }
         words.compare("passes user agent", stored.passesUserAgent, declared.passesUserAgent, ChangeWords.yesNo)
         words.compare("codecs", stored.codecs, declared.codecs, \.description)
+        words.compare("emergency", stored.emergency, declared.emergency, \.rawValue)
+        words.compare("takes_service_urns", stored.takesServiceURNs, declared.takesServiceURNs, ChangeWords.yesNo)
         words.compare("username", stored.username, declared.username) { $0 ?? "" }
         words.compareSecret("password", stored.password, declared.password)
         return words
@@ -134,7 +122,7 @@ extension ProvisionedOutbound {
             codecs: stored.codecs,
             defaultOutgoingSourceNumber: stored.defaultOutgoingSourceNumber,
             whenNoValidSource: stored.whenNoValidSource,
-            allowedSpecialClasses: stored.allowedSpecialClasses
+            allowedSpecial: stored.allowedSpecial
         )
     }
 }

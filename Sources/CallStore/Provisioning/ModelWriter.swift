@@ -18,30 +18,29 @@ final class ModelWriter {
         self.now = now
     }
 
-    private func statement(_ sql: String) throws -> BoundStatement {
+    func statement(_ sql: String) throws -> BoundStatement {
         if let known = compiled[sql] { return known }
         let statement = try BoundStatement(database, sql)
         compiled[sql] = statement
         return statement
     }
 
-    /// Writes a customer and its billing account, but not its outbound rules.
+    /// Writes a customer with its billing account, dial plan and limits, but not its outbound rules.
     func write(_ customer: Customer) throws {
         let row = try statement(
             """
-            INSERT INTO customers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-            ON CONFLICT (id) DO UPDATE SET name = ?2, status = ?3, identity_verification = ?4, concurrent_calls = ?5,
-                calls_per_second = ?6, may_call_sip_uris = ?7
+            INSERT INTO customers VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (id) DO UPDATE SET name = ?2, status = ?3, identity_verification = ?4, may_call_sip_uris = ?5
             """
         )
         row.bind(1, customer.id)
         row.bind(2, customer.name)
         row.bind(3, customer.status.rawValue)
         row.bind(4, customer.identityVerification.rawValue)
-        row.bind(5, customer.limits.concurrentCalls.map(Int64.init))
-        row.bind(6, customer.limits.callsPerSecond.map(Int64.init))
-        row.bind(7, customer.mayCallSIPURIs)
+        row.bind(5, customer.mayCallSIPURIs)
         try row.run()
+        try write(customer.dialPlan, of: customer.id)
+        try write(customer.limits, of: customer.id)
         try write(customer.billingAccount, of: customer.id)
     }
 
@@ -62,7 +61,7 @@ final class ModelWriter {
             """
             INSERT INTO outbound_configs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL)
             ON CONFLICT (id) DO UPDATE SET name = ?3, destination_whitelist = ?4, codecs = ?5,
-                default_outgoing_source_number = ?6, when_no_valid_source = ?7, allowed_special_classes = ?8,
+                default_outgoing_source_number = ?6, when_no_valid_source = ?7, allowed_special = ?8,
                 tm_update = ?9
             """
         )
@@ -73,19 +72,18 @@ final class ModelWriter {
         row.bind(5, outbound.codecs.description)
         row.bind(6, outbound.defaultOutgoingSourceNumber?.description)
         row.bind(7, outbound.whenNoValidSource.rawValue)
-        row.bind(8, StoredText.text(of: outbound.allowedSpecialClasses))
+        row.bind(8, StoredText.text(of: outbound.allowedSpecial))
         row.bind(9, now.milliseconds)
         try row.run()
     }
 
-    /// Writes an endpoint with its extensions and source addresses, but not its credentials.
+    /// Writes an endpoint with all that belongs to it but its credentials.
     func write(_ endpoint: Endpoint) throws {
         let row = try statement(
             """
-            INSERT INTO endpoints VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            INSERT INTO endpoints VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             ON CONFLICT (id) DO UPDATE SET customer = ?2, username = ?3, number = ?4, display_name = ?5,
-                requires_registration = ?6, emergency_caller_id = ?7, is_enabled = ?8, calling_code = ?9,
-                international_prefix = ?10, national_prefix = ?11, hiding_prefixes = ?12, showing_prefixes = ?13
+                requires_registration = ?6, emergency_caller_id = ?7, is_enabled = ?8
             """
         )
         row.bind(1, endpoint.id)
@@ -96,13 +94,10 @@ final class ModelWriter {
         row.bind(6, endpoint.requiresRegistration)
         row.bind(7, endpoint.emergencyCallerID?.description)
         row.bind(8, endpoint.isEnabled)
-        row.bind(9, endpoint.dialPlan.callingCode.map(Int64.init))
-        row.bind(10, endpoint.dialPlan.internationalPrefix)
-        row.bind(11, endpoint.dialPlan.nationalPrefix)
-        row.bind(12, StoredText.text(of: endpoint.dialPlan.hidingPrefixes))
-        row.bind(13, StoredText.text(of: endpoint.dialPlan.showingPrefixes))
         try row.run()
         try writeParts(of: endpoint)
+        try write(endpoint.dialPlan, of: endpoint.id)
+        try write(endpoint.limits, of: endpoint.id)
     }
 
     private func writeParts(of endpoint: Endpoint) throws {
@@ -156,7 +151,7 @@ final class ModelWriter {
         let row = try statement(
             """
             REPLACE INTO trunks VALUES
-                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             """
         )
         row.bind(1, trunk.id)
@@ -177,6 +172,8 @@ final class ModelWriter {
         row.bind(17, trunk.codecs.description)
         row.bind(18, trunk.username)
         row.bind(19, trunk.password?.revealed)
+        row.bind(20, trunk.emergency.rawValue)
+        row.bind(21, trunk.takesServiceURNs)
         try row.run()
     }
 

@@ -11,11 +11,9 @@ extension ProvisioningPlan {
         try requireDistinct("endpoint", customers.flatMap { $0.endpoints.map(\.username) })
         try requireDistinct("number", customers.flatMap { $0.numbers.map(\.number.description) })
         try requireDistinct("trunk", trunks.map(\.trunk.name))
+        for customer in customers { try requireReadable(customer.dialPlan, of: "customer `\(customer.name)`") }
         for endpoint in customers.lazy.flatMap(\.endpoints) {
-            let prefixes = endpoint.dialPlan.hidingPrefixes + endpoint.dialPlan.showingPrefixes
-            guard prefixes.allSatisfy({ !$0.isEmpty && !$0.contains(",") }) else {
-                throw .invalidPlan(detail: "a dial prefix of endpoint `\(endpoint.username)` is empty or has a comma")
-            }
+            try requireReadable(endpoint.dialPlan, of: "endpoint `\(endpoint.username)`")
             if case .replace(let credentials) = endpoint.credentials {
                 try requireDistinct("algorithm of endpoint \(endpoint.username)", credentials.map(\.algorithm))
             }
@@ -24,6 +22,15 @@ extension ProvisioningPlan {
         let names = Set(customers.map(\.name))
         for case let name? in trunks.map(\.customerName) where !names.contains(name) {
             throw .invalidPlan(detail: "a trunk is reserved for the customer `\(name)`, which the plan removes")
+        }
+    }
+
+    // Prefixes stand in one column, separated by commas.
+    private func requireReadable(_ plan: DialPlan?, of owner: String) throws(CallStoreError) {
+        guard let plan else { return }
+        let prefixes = plan.internationalPrefixes + plan.hidingPrefixes + plan.showingPrefixes
+        guard prefixes.allSatisfy({ !$0.isEmpty && !$0.contains(",") }) else {
+            throw .invalidPlan(detail: "a dial prefix of \(owner) is empty or has a comma")
         }
     }
 

@@ -34,8 +34,10 @@ package struct ProvisionedCustomer: Hashable, Sendable {
     package var identityVerification: IdentityVerificationStatus
     /// The billing account; nil when the customer is not metered.
     package var billingAccount: BillingAccount?
-    /// How much the customer may do at once.
-    package var limits: CustomerLimits
+    /// How much the customer may do, all its endpoints together.
+    package var limits: CallLimits
+    /// How its endpoints dial that have no dial plan of their own.
+    package var dialPlan: DialPlan?
     /// Whether the customer's endpoints may call SIP URIs outside the deployment.
     package var mayCallSIPURIs: Bool
     /// The rules for calls to the outside; nil leaves stored ones alone, and gives a new customer none.
@@ -51,7 +53,8 @@ package struct ProvisionedCustomer: Hashable, Sendable {
         status: CustomerStatus = .active,
         identityVerification: IdentityVerificationStatus = .none,
         billingAccount: BillingAccount? = nil,
-        limits: CustomerLimits = CustomerLimits(),
+        limits: CallLimits = .none,
+        dialPlan: DialPlan? = nil,
         mayCallSIPURIs: Bool = false,
         outbound: ProvisionedOutbound? = nil,
         endpoints: [ProvisionedEndpoint] = [],
@@ -62,6 +65,7 @@ package struct ProvisionedCustomer: Hashable, Sendable {
         self.identityVerification = identityVerification
         self.billingAccount = billingAccount
         self.limits = limits
+        self.dialPlan = dialPlan
         self.mayCallSIPURIs = mayCallSIPURIs
         self.outbound = outbound
         self.endpoints = endpoints
@@ -81,8 +85,8 @@ package struct ProvisionedOutbound: Hashable, Sendable {
     package var defaultOutgoingSourceNumber: E164Number?
     /// What happens when no number is valid.
     package var whenNoValidSource: SourceFallback
-    /// Special number classes that may be called inside a whitelisted country.
-    package var allowedSpecialClasses: Set<NumberClass>
+    /// What is blocked unless it is listed here.
+    package var allowedSpecial: Set<SpecialDestination>
 
     /// Makes declared outbound rules; the defaults deny every telephone call.
     package init(
@@ -91,14 +95,14 @@ package struct ProvisionedOutbound: Hashable, Sendable {
         codecs: CodecList = CodecList(),
         defaultOutgoingSourceNumber: E164Number? = nil,
         whenNoValidSource: SourceFallback = .anonymous,
-        allowedSpecialClasses: Set<NumberClass> = []
+        allowedSpecial: Set<SpecialDestination> = []
     ) {
         self.name = name
         self.destinationWhitelist = destinationWhitelist
         self.codecs = codecs
         self.defaultOutgoingSourceNumber = defaultOutgoingSourceNumber
         self.whenNoValidSource = whenNoValidSource
-        self.allowedSpecialClasses = allowedSpecialClasses
+        self.allowedSpecial = allowedSpecial
     }
 }
 
@@ -130,8 +134,10 @@ package struct ProvisionedEndpoint: Hashable, Sendable {
     package var emergencyCallerID: E164Number?
     /// False switches the endpoint off.
     package var isEnabled: Bool
-    /// How its users dial.
-    package var dialPlan: DialPlan
+    /// How its users dial; nil for the customer's dial plan.
+    package var dialPlan: DialPlan?
+    /// How much it may do by itself; the customer's limits hold beside.
+    package var limits: CallLimits
 
     /// Makes a declared endpoint; by default enabled, registering, with its stored credentials kept.
     package init(
@@ -144,7 +150,8 @@ package struct ProvisionedEndpoint: Hashable, Sendable {
         sourceAddresses: [AddressRange] = [],
         emergencyCallerID: E164Number? = nil,
         isEnabled: Bool = true,
-        dialPlan: DialPlan = DialPlan()
+        dialPlan: DialPlan? = nil,
+        limits: CallLimits = .none
     ) {
         self.username = username
         self.credentials = credentials
@@ -156,6 +163,7 @@ package struct ProvisionedEndpoint: Hashable, Sendable {
         self.emergencyCallerID = emergencyCallerID
         self.isEnabled = isEnabled
         self.dialPlan = dialPlan
+        self.limits = limits
     }
 }
 

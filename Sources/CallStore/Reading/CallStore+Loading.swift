@@ -18,9 +18,10 @@ extension CallStore {
     package func loadSnapshot(rules: DeploymentRules) throws(CallStoreError) -> PolicySnapshot {
         let lists = try reading { database in
             let reader = ModelReader(database: database)
+            let owned = try reader.owned()
             return (
-                customers: try reader.customers(),
-                endpoints: try reader.endpoints(),
+                customers: try reader.customers(owned),
+                endpoints: try reader.endpoints(owned),
                 numbers: try reader.numbers(),
                 trunks: try reader.trunks()
             )

@@ -9,14 +9,25 @@ import NumberingPlan
 struct ModelReader {
     let database: Database
 
+    /// Dial plans and limits, by the customer or endpoint they belong to.
+    struct Owned {
+        var dialPlans: [ResourceIdentifier: DialPlan]
+        var limits: [ResourceIdentifier: CallLimits]
+    }
+
+    /// Reads what customers and endpoints have alike.
+    func owned() throws -> Owned {
+        Owned(dialPlans: try dialPlans(), limits: try callLimits())
+    }
+
     /// Every customer, with billing account and active outbound rules.
-    func customers() throws -> [Customer] {
+    func customers(_ owned: Owned) throws -> [Customer] {
         let outbound = try outboundConfigurations()
         let rows = try BoundStatement(
             database,
             """
-            SELECT id, name, status, identity_verification, concurrent_calls, calls_per_second, may_call_sip_uris,
-                   credit_micros, tokens, is_unlimited, is_active
+            SELECT id, name, status, identity_verification, may_call_sip_uris, credit_micros, tokens, is_unlimited,
+                   is_active
             FROM customers LEFT JOIN billing_accounts ON customer = id ORDER BY name
             """
         )
@@ -29,11 +40,9 @@ struct ModelReader {
                 status: try rows.value(2, CustomerStatus.init),
                 identityVerification: try rows.value(3, IdentityVerificationStatus.init),
                 billingAccount: billingAccount(rows),
-                limits: CustomerLimits(
-                    concurrentCalls: rows.optionalInteger(4).map(Int.init),
-                    callsPerSecond: rows.optionalInteger(5).map(Int.init)
-                ),
-                mayCallSIPURIs: rows.flag(6),
+                limits: owned.limits[id] ?? .none,
+                dialPlan: owned.dialPlans[id],
+                mayCallSIPURIs: rows.flag(4),
                 outbound: outbound[id]
             )
             customers.append(customer)
@@ -42,12 +51,12 @@ struct ModelReader {
     }
 
     private func billingAccount(_ rows: BoundStatement) -> BillingAccount? {
-        guard let credit = rows.optionalInteger(7) else { return nil }
+        guard let credit = rows.optionalInteger(5) else { return nil }
         return BillingAccount(
             creditMicros: credit,
-            tokens: rows.integer(8),
-            isUnlimited: rows.flag(9),
-            isActive: rows.flag(10)
+            tokens: rows.integer(6),
+            isUnlimited: rows.flag(7),
+            isActive: rows.flag(8)
         )
     }
 
@@ -67,7 +76,7 @@ struct ModelReader {
     /// The columns that `outboundConfiguration` reads, first in a row.
     static let outboundColumns = """
         id, name, destination_whitelist, codecs, default_outgoing_source_number, when_no_valid_source,
-        allowed_special_classes
+        allowed_special
         """
 
     /// Reads outbound rules from a row that starts with `outboundColumns`.
@@ -79,19 +88,18 @@ struct ModelReader {
             codecs: try rows.value(3, StoredText.codecs),
             defaultOutgoingSourceNumber: try rows.optionalValue(4) { E164Number($0) },
             whenNoValidSource: try rows.value(5, SourceFallback.init),
-            allowedSpecialClasses: try rows.value(6, StoredText.classes)
+            allowedSpecial: try rows.value(6, StoredText.specialDestinations)
         )
     }
 
     /// Every endpoint with its extensions and source addresses.
-    func endpoints() throws -> [Endpoint] {
+    func endpoints(_ owned: Owned) throws -> [Endpoint] {
         let extensions = try endpointExtensions()
         let addresses = try endpointSourceAddresses()
         let rows = try BoundStatement(
             database,
             """
-            SELECT id, customer, username, number, display_name, requires_registration, emergency_caller_id, is_enabled,
-                   calling_code, international_prefix, national_prefix, hiding_prefixes, showing_prefixes
+            SELECT id, customer, username, number, display_name, requires_registration, emergency_caller_id, is_enabled
             FROM endpoints
             """
         )
@@ -109,21 +117,12 @@ struct ModelReader {
                 sourceAddresses: addresses[id] ?? [],
                 emergencyCallerID: try rows.optionalValue(6) { E164Number($0) },
                 isEnabled: rows.flag(7),
-                dialPlan: Self.dialPlan(rows)
+                dialPlan: owned.dialPlans[id],
+                limits: owned.limits[id] ?? .none
             )
             endpoints.append(endpoint)
         }
         return endpoints
-    }
-
-    private static func dialPlan(_ rows: BoundStatement) -> DialPlan {
-        DialPlan(
-            callingCode: rows.optionalInteger(8).flatMap(UInt16.init(exactly:)),
-            internationalPrefix: rows.text(9),
-            nationalPrefix: rows.text(10),
-            hidingPrefixes: StoredText.words(rows.text(11)),
-            showingPrefixes: StoredText.words(rows.text(12))
-        )
     }
 
     private func endpointExtensions() throws -> [ResourceIdentifier: [String]] {
@@ -190,7 +189,8 @@ struct ModelReader {
 
     private static let trunkColumns = """
         id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
-        asserted_identity_form, sends_plus, tech_prefix, tech_postfix, passes_user_agent, codecs, username, password
+        asserted_identity_form, sends_plus, tech_prefix, tech_postfix, passes_user_agent, codecs, username, password,
+        emergency, takes_service_urns
         """
 
     private static func trunk(_ rows: BoundStatement) throws -> Trunk {
@@ -212,6 +212,8 @@ struct ModelReader {
             techPostfix: rows.text(14),
             passesUserAgent: rows.flag(15),
             codecs: try rows.value(16, StoredText.codecs),
+            emergency: try rows.value(19, EmergencyUse.init),
+            takesServiceURNs: rows.flag(20),
             username: rows.optionalText(17),
             password: rows.optionalText(18).map(Secret.init)
         )

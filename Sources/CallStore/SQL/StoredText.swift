@@ -12,9 +12,9 @@ enum StoredText {
         countries.map(\.description).sorted().joined(separator: ",")
     }
 
-    /// The classes' words in alphabetical order.
-    static func text(of classes: Set<NumberClass>) -> String {
-        classes.map(\.description).sorted().joined(separator: ",")
+    /// The special destinations' words in alphabetical order.
+    static func text(of destinations: Set<SpecialDestination>) -> String {
+        destinations.map(\.description).sorted().joined(separator: ",")
     }
 
     /// Reads countries; nil when a word is none.
@@ -22,9 +22,21 @@ enum StoredText {
         set(text) { Country($0) }
     }
 
-    /// Reads classes; nil when a word is none.
-    static func classes(_ text: String) -> Set<NumberClass>? {
-        set(text) { NumberClass($0) }
+    /// Reads special destinations; nil when a word is none.
+    static func specialDestinations(_ text: String) -> Set<SpecialDestination>? {
+        var found: Set<SpecialDestination> = []
+        for word in words(text) {
+            guard let opened = SpecialDestination.opened(by: word) else { return nil }
+            found.formUnion(opened)
+        }
+        return found
+    }
+
+    /// Reads patterns of extensions; nil when a word is none.
+    static func extensionPatterns(_ text: String) -> [ExtensionPattern]? {
+        let patterns = words(text).map { ExtensionPattern($0) }
+        let found = patterns.compactMap(\.self)
+        return found.count == patterns.count ? found : nil
     }
 
     /// Reads a codec list; nil when the text is none.

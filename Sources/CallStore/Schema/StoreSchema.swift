@@ -1,18 +1,19 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import GRDB
+package import GRDB
 
 /// The database's form, as a list of steps that are each run once.
-enum StoreSchema {
+package enum StoreSchema {
     /// The steps; a released step is never edited, a change is a further step.
-    static var migrator: DatabaseMigrator {
+    package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 customers") { try $0.execute(sql: customers) }
         migrator.registerMigration("1 endpoints") { try $0.execute(sql: endpoints) }
         migrator.registerMigration("1 trunks") { try $0.execute(sql: trunks) }
         migrator.registerMigration("1 bindings") { try $0.execute(sql: bindings) }
         migrator.registerMigration("1 calls") { try $0.execute(sql: calls) }
+        migrator.registerMigration("2 dial plans and limits", migrate: DialPlansAndLimits.apply)
         return migrator
     }
 

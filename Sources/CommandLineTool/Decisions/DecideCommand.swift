@@ -6,7 +6,6 @@ import CallPolicy
 import CallStore
 import Configuration
 import Foundation
-import MonotonicTime
 
 /// `tollgate decide`: what the policy makes of one call, without placing it.
 package struct DecideCommand: ReportingCommand {
@@ -40,7 +39,9 @@ package struct DecideCommand: ReportingCommand {
         let question = try call.question()
         let world = try world(&diagnostics)
         let attempt = try question.attempt(in: world)
-        let decision = PolicyEngine.decide(attempt, under: world.snapshot, at: Instant(milliseconds: 0))
+        var usage = world.usage(of: attempt.caller)
+        call.count(&usage, attempt.caller, in: world)
+        let decision = PolicyEngine.decide(attempt, under: world.snapshot, counting: &usage, at: DecisionWorld.now)
         let report = DecisionReport(decision, on: attempt, in: world)
         return CommandResult(
             output: json ? try JSONText.pretty(report) : report.text,
@@ -63,15 +64,17 @@ package struct DecideCommand: ReportingCommand {
         }
         let store = try CallStore.openExisting(path)
         defer { try? store.close() }
-        let rules = configuration?.policy.rules ?? DeploymentRules()
-        return DecisionWorld(configuration, try store.loadSnapshot(rules: rules))
+        let rules = configuration?.rules ?? DeploymentRules()
+        var world = DecisionWorld(configuration, try store.loadSnapshot(rules: rules))
+        try world.readUsage(store)
+        return world
     }
 
     private func world(of path: String, _ configuration: GatewayConfiguration?) throws -> DecisionWorld {
         try InputFile.require(path)
         let context = configuration.map { ProvisioningFile.Context($0) }
         let file = try ProvisioningFile.load(path: path, in: context)
-        let rules = configuration?.policy.rules ?? DeploymentRules()
+        let rules = configuration?.rules ?? DeploymentRules()
         return DecisionWorld(configuration, realm: file.realm, file.plan.snapshot(rules: rules))
     }
 }
@@ -108,10 +111,16 @@ struct CallArguments: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A file with the session description offered.", valueName: "file"))
     var sdp: String?
 
-    @Option(name: .long, help: ArgumentHelp("Calls the customer has in progress.", valueName: "count"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Calls the caller has in progress, besides those in the store.", valueName: "count")
+    )
     var callsInProgress = 0
 
-    @Option(name: .long, help: ArgumentHelp("Calls the customer began this second.", valueName: "count"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Calls the caller began this second, besides those in the store.", valueName: "count")
+    )
     var callsThisSecond = 0
 
     @Option(name: .long, help: ArgumentHelp("A trunk to take as down; may be given several times.", valueName: "trunk"))
@@ -133,6 +142,17 @@ struct CallArguments: ParsableArguments {
         }
     }
 
+    /// Counts the calls that the command line tells of.
+    func count(_ usage: inout CustomerUsage, _ caller: Caller, in world: DecisionWorld) {
+        guard let (customer, endpoint) = world.limits(of: caller) else { return }
+        var id: ResourceIdentifier?
+        if case .endpoint(let calling) = caller { id = calling }
+        for _ in 0..<min(callsThisSecond, 100_000) {
+            _ = usage.admitCall(by: id, customer: customer, endpoint: endpoint, at: DecisionWorld.now)
+        }
+        for _ in 0..<min(callsInProgress, 1_000_000) { usage.callBegan(by: id) }
+    }
+
     /// The question asked.
     func question() throws -> DecisionQuestion {
         let caller = endpoint.map { DecisionQuestion.Caller.endpoint($0) } ?? .customer(customer ?? "")
@@ -143,7 +163,6 @@ struct CallArguments: ParsableArguments {
         question.privacy = privacy
         question.anonymous = anonymous
         question.offer = try sdp.map { try InputFile.read($0, limit: 65_535) }
-        question.usage = CustomerUsage(concurrentCalls: callsInProgress, callsThisSecond: callsThisSecond)
         question.downTrunks = down
         return question
     }

@@ -30,8 +30,6 @@ package struct DecisionQuestion: Sendable {
     package var anonymous = AnonymousSetting.auto
     /// The session description offered.
     package var offer: [UInt8]?
-    /// What the customer is doing at the moment.
-    package var usage = CustomerUsage()
     /// Trunks that are taken to be down, by name.
     package var downTrunks: [String] = []
 
@@ -59,7 +57,6 @@ package struct DecisionQuestion: Sendable {
             privacy: wishes,
             anonymous: anonymous,
             offer: offer.map { SessionOffer(body: $0, contentType: Array("application/sdp".utf8)) },
-            usage: usage,
             routes: RouteConditions(downTrunks: try downTrunks(in: world.snapshot))
         )
     }

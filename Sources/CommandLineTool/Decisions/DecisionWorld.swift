@@ -1,9 +1,12 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CallLifecycle
 package import CallPolicy
 import CallStore
 import Configuration
+import Foundation
+import MonotonicTime
 
 /// All that a decision is made under, and the names that stand for the gateway.
 package struct DecisionWorld: Sendable {
@@ -13,6 +16,11 @@ package struct DecisionWorld: Sendable {
     package var localNames: Set<String>
     /// The host that the gateway writes into From and P-Asserted-Identity.
     package var gatewayHost: String
+    /// What customers did in the last day and are doing, as far as the store knows.
+    private var usages: [ResourceIdentifier: CustomerUsage] = [:]
+
+    /// The present, for limits: history lies before it.
+    static let now = Instant(milliseconds: 0)
 
     /// Makes a world.
     package init(snapshot: PolicySnapshot, localNames: Set<String>, gatewayHost: String) {
@@ -32,6 +40,52 @@ package struct DecisionWorld: Sendable {
             localNames: names,
             gatewayHost: sip.domains.first ?? (configuration == nil ? realm : nil) ?? listener
         )
+    }
+}
+
+extension DecisionWorld {
+    /// Reads out of the store what the running gateway's limits count.
+    mutating func readUsage(_ store: CallStore) throws {
+        let present = WallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        func instant(_ time: WallTime) -> Instant {
+            Instant(milliseconds: -max(0, present.milliseconds &- time.milliseconds))
+        }
+        let since = WallTime(milliseconds: present.milliseconds - CustomerUsage.history.milliseconds)
+        try store.forEachTelephoneCall(since: since) { call in
+            usages[call.customer, default: CustomerUsage()].restore(
+                attemptTo: call.number,
+                in: call.country,
+                by: call.endpoint,
+                at: instant(call.created),
+                answered: call.answered.map(instant),
+                ended: call.ended.map(instant),
+                now: Self.now
+            )
+        }
+        for call in try store.loadLiveCalls().map(\.record) {
+            usages[call.customer, default: CustomerUsage()].callBegan(by: call.endpoint)
+            guard call.destinationKind == .tel, let answered = call.progressing else { continue }
+            usages[call.customer]?.callAnswered(by: call.endpoint, to: call.country, at: instant(answered))
+        }
+    }
+
+    /// What the caller's customer is doing.
+    func usage(of caller: Caller) -> CustomerUsage {
+        customer(of: caller).flatMap { usages[$0] } ?? CustomerUsage()
+    }
+
+    /// The limits that a caller's calls run into, the customer's first; nil for a caller that is not there.
+    func limits(of caller: Caller) -> (CallLimits, CallLimits)? {
+        guard let customer = customer(of: caller).flatMap({ snapshot.customers[$0] }) else { return nil }
+        guard case .endpoint(let id) = caller else { return (customer.limits, .none) }
+        return (customer.limits, snapshot.endpoints[id]?.limits ?? .none)
+    }
+
+    private func customer(of caller: Caller) -> ResourceIdentifier? {
+        switch caller {
+        case .endpoint(let id): snapshot.endpoints[id]?.customer
+        case .customer(let id): id
+        }
     }
 }
 
@@ -91,6 +145,7 @@ extension Customer {
             identityVerification: declared.identityVerification,
             billingAccount: declared.billingAccount,
             limits: declared.limits,
+            dialPlan: declared.dialPlan,
             mayCallSIPURIs: declared.mayCallSIPURIs
         )
         let rules = declared.outbound ?? ProvisionedOutbound()
@@ -101,7 +156,7 @@ extension Customer {
             codecs: rules.codecs,
             defaultOutgoingSourceNumber: rules.defaultOutgoingSourceNumber,
             whenNoValidSource: rules.whenNoValidSource,
-            allowedSpecialClasses: rules.allowedSpecialClasses
+            allowedSpecial: rules.allowedSpecial
         )
     }
 }
@@ -123,7 +178,8 @@ extension Endpoint {
             sourceAddresses: declared.sourceAddresses,
             emergencyCallerID: declared.emergencyCallerID,
             isEnabled: declared.isEnabled,
-            dialPlan: declared.dialPlan
+            dialPlan: declared.dialPlan,
+            limits: declared.limits
         )
     }
 }

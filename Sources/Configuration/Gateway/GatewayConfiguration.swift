@@ -40,6 +40,13 @@ package struct GatewayConfiguration: Hashable, Sendable {
 
     /// Makes a configuration of defaults: UDP and TCP on 127.0.0.1:5060.
     package init() {}
+
+    /// What decisions depend on: the policy's rules, and the names that mean this gateway.
+    package var rules: DeploymentRules {
+        var rules = policy.rules
+        rules.localNames = Set(sip.localNames.map { $0.lowercased() })
+        return rules
+    }
 }
 
 /// Where the gateway speaks SIP, and under which names.
@@ -215,7 +222,7 @@ package enum CallerNumberDisplay: String, Sendable, CaseIterable {
 
 /// The deployment's policy.
 package struct PolicySettings: Hashable, Sendable {
-    /// The rules that decisions depend on.
+    /// The rules as the section has them; decisions are made by the configuration's `rules`.
     package var rules = DeploymentRules()
     /// Header fields that cross SIP legs besides the ones that always do, as written in the file.
     package var passHeaders: [String] = []

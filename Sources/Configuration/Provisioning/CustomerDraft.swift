@@ -15,12 +15,14 @@ extension ProvisioningDraft.CustomerDraft {
             fields.value("identity_verification", ScalarType<IdentityVerificationStatus>.word())
             ?? customer.identityVerification
         customer.billingAccount = fields.section("billing", BillingAccount.init(_:))
-        customer.limits = fields.section("limits", CustomerLimits.init(_:)) ?? customer.limits
+        customer.limits = fields.section("limits", CallLimits.init(_:)) ?? customer.limits
+        let dialPlan = fields.section("dial_plan", DialPlanDraft.init(_:))
+        customer.dialPlan = dialPlan?.plan
         customer.mayCallSIPURIs = fields.value("may_call_sip_uris", .boolean) ?? customer.mayCallSIPURIs
         var defaultNumber: Located<E164Number>?
         customer.outbound = fields.section("outbound") { ProvisionedOutbound($0, defaultNumber: &defaultNumber) }
         guard let name else { return nil }
-        self.init(name: name, customer: customer, defaultNumber: defaultNumber)
+        self.init(name: name, customer: customer, dialPlan: dialPlan, defaultNumber: defaultNumber)
     }
 }
 
@@ -34,15 +36,6 @@ extension BillingAccount {
     }
 }
 
-extension CustomerLimits {
-    fileprivate init(_ fields: Fields) {
-        self.init(
-            concurrentCalls: fields.value("concurrent_calls", .integer(1...1_000_000)),
-            callsPerSecond: fields.value("calls_per_second", .integer(1...100_000))
-        )
-    }
-}
-
 extension ProvisionedOutbound {
     fileprivate init(_ fields: Fields, defaultNumber: inout Located<E164Number>?) {
         self.init()
@@ -53,7 +46,7 @@ extension ProvisionedOutbound {
         defaultOutgoingSourceNumber = defaultNumber?.value
         whenNoValidSource =
             fields.value("when_no_valid_source", ScalarType<SourceFallback>.word()) ?? whenNoValidSource
-        allowedSpecialClasses = Set(fields.list("allowed_special", .specialClass)?.map(\.value) ?? [])
+        allowedSpecial = Set(fields.list("allowed_special", .specialDestinations)?.flatMap(\.value) ?? [])
     }
 }
 

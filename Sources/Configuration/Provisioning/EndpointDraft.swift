@@ -22,6 +22,9 @@ extension ProvisioningDraft.EndpointDraft {
             fields.value("require_registration", .boolean) ?? endpoint.requiresRegistration
         endpoint.sourceAddresses = fields.list("source_addresses", .sourceRange)?.map(\.value) ?? []
         endpoint.isEnabled = fields.value("enabled", .boolean) ?? endpoint.isEnabled
+        endpoint.limits = fields.section("limits", CallLimits.init(_:)) ?? endpoint.limits
+        let dialPlan = fields.section("dial_plan", DialPlanDraft.init(_:))
+        endpoint.dialPlan = dialPlan?.plan
         if endpoint.requiresRegistration, !endpoint.sourceAddresses.isEmpty {
             let message = "`source_addresses` has no effect on an endpoint that must register"
             fields.fault("source_addresses", message, "add `require_registration: false`, or remove the addresses")
@@ -32,6 +35,7 @@ extension ProvisioningDraft.EndpointDraft {
             customer: customer,
             username: username,
             extensions: extensions,
+            dialPlan: dialPlan,
             ownNumbers: own.compactMap { key, number in number.map { (key: key, number: $0) } },
             endpoint: endpoint
         )

@@ -27,6 +27,7 @@ struct ProvisioningChecks {
         for trunk in draft.trunks { if let customer = trunk.customer { checkCustomer(customer) } }
         checkExtensions()
         checkOwnership()
+        DiallingChecks(draft, log: log).run()
     }
 
     private func checkUnique(_ kind: String, _ names: [Located<String>]) {

@@ -11,6 +11,7 @@ struct ProvisioningDraft {
     struct CustomerDraft {
         var name: Located<String>
         var customer: ProvisionedCustomer
+        var dialPlan: DialPlanDraft?
         var defaultNumber: Located<E164Number>?
     }
 
@@ -26,6 +27,7 @@ struct ProvisioningDraft {
         var customer: Located<String>
         var username: Located<String>
         var extensions: [Located<String>]
+        var dialPlan: DialPlanDraft?
         var ownNumbers: [(key: String, number: Located<E164Number>)]
         var endpoint: ProvisionedEndpoint
     }
@@ -41,6 +43,8 @@ struct ProvisioningDraft {
     var numbers: [NumberDraft] = []
     var endpoints: [EndpointDraft] = []
     var trunks: [TrunkDraft] = []
+    /// The deployment's emergency numbers.
+    let emergencyNumbers: Set<String>
     private var prune = false
 
     init(_ fields: Fields, context: ProvisioningFile.Context?) {
@@ -50,6 +54,7 @@ struct ProvisioningDraft {
             fields.log.add(message, "write the same realm in both files, or remove it here", at: named.position)
         }
         realm = named?.value ?? context?.realm
+        emergencyNumbers = context?.emergencyNumbers ?? DeploymentRules().emergencyNumbers
         let algorithms = fields.algorithms("algorithms") ?? context?.algorithms ?? DigestSettings().algorithms
         prune = fields.value("prune", .boolean) ?? prune
         let hasher = CredentialReader(realm: realm, algorithms: algorithms)

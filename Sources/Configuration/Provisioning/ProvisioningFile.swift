@@ -1,6 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CallPolicy
 package import CallStore
 package import DigestAuthentication
 
@@ -15,15 +16,27 @@ package struct ProvisioningFile: Hashable, Sendable {
         /// The algorithms whose hashes are computed of passwords.
         package var algorithms: [DigestAlgorithm]
 
-        /// Makes a context.
-        package init(realm: String, algorithms: [DigestAlgorithm]) {
+        /// The deployment's emergency numbers, which nobody may have for an extension.
+        package var emergencyNumbers: Set<String>
+
+        /// Makes a context; the emergency numbers are the policy's own unless given.
+        package init(
+            realm: String,
+            algorithms: [DigestAlgorithm],
+            emergencyNumbers: Set<String> = DeploymentRules().emergencyNumbers
+        ) {
             self.realm = realm
             self.algorithms = algorithms
+            self.emergencyNumbers = emergencyNumbers
         }
 
-        /// The realm and the algorithms of a gateway.
+        /// What a gateway's configuration says.
         package init(_ configuration: GatewayConfiguration) {
-            self.init(realm: configuration.sip.realm, algorithms: configuration.digest.algorithms)
+            self.init(
+                realm: configuration.sip.realm,
+                algorithms: configuration.digest.algorithms,
+                emergencyNumbers: configuration.policy.rules.emergencyNumbers
+            )
         }
     }
 

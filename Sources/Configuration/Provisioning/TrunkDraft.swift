@@ -19,6 +19,8 @@ extension ProvisioningDraft.TrunkDraft {
         trunk.trust = Self.trust(fields, transport: trunk.transport)
         trunk.assertedIdentityForm =
             fields.value("asserted_identity", ScalarType<AssertedIdentityForm>.word()) ?? trunk.assertedIdentityForm
+        trunk.emergency = fields.value("emergency", ScalarType<EmergencyUse>.word()) ?? trunk.emergency
+        trunk.takesServiceURNs = fields.value("takes_service_urns", .boolean) ?? trunk.takesServiceURNs
         Self.readDialling(fields, into: &trunk)
         Self.readCredentials(fields, into: &trunk)
         guard let name, host != nil else { return nil }

@@ -42,16 +42,21 @@ extension ScalarType where Value == Country {
     }
 }
 
-extension ScalarType where Value == NumberClass {
-    /// A class of numbers that is blocked unless it is allowed.
-    static var specialClass: ScalarType {
-        ScalarType("a number class") { text throws(ScalarFault) in
-            let special: [NumberClass] = [.premium]
-            if let found = special.first(where: { $0.description == text }) { return found }
-            if NumberClass(text) != nil {
+extension ScalarType where Value == [SpecialDestination] {
+    /// What is blocked unless it is allowed: a class of numbers, a service without a country, or its calling code.
+    static var specialDestinations: ScalarType {
+        ScalarType("a special destination") { text throws(ScalarFault) in
+            if let opened = SpecialDestination.opened(by: text) { return opened }
+            if NumberClass(text) != nil, !SpecialDestination.words.contains(text) {
                 throw ScalarFault("holds `\(text)`, which is not blocked in an allowed country", "remove it")
             }
-            throw ScalarFault.unknownWord(text, among: special.map(\.description))
+            guard text.hasPrefix("+") else {
+                throw ScalarFault.unknownWord(text, among: SpecialDestination.words)
+            }
+            throw ScalarFault(
+                "cannot be `\(clipped(text))`",
+                "give a calling code without a country, such as +870; countries belong in `destination_whitelist`"
+            )
         }
     }
 }

@@ -45,6 +45,25 @@ extension GatewayServer {
         )
         return kept
     }
+
+    /// Reads what customers did in the last day, so that their limits hold across a restart.
+    ///
+    /// The call records are the only source: they are on disk before their INVITE goes out, so no crash loses a count.
+    static func restoreHistory(
+        _ store: CallStore,
+        _ policy: PolicyView,
+        _ configuration: GatewayConfiguration
+    ) throws {
+        let clock = HistoryClock(now: .current, wall: .current)
+        // A call that ended within the window may have begun before it.
+        let reach = CustomerUsage.history.milliseconds + configuration.timers.maximumCallDuration.milliseconds
+        let since = WallTime(milliseconds: WallTime.current.milliseconds - reach)
+        do {
+            try store.forEachTelephoneCall(since: since) { policy.ledgers[$0.customer]?.restore($0, clock) }
+        } catch {
+            throw GatewayStartError("\(error)", exitCode: 74)
+        }
+    }
 }
 
 extension CallUpdate {

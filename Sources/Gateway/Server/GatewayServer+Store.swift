@@ -53,7 +53,7 @@ extension GatewayServer {
         previous: PolicyView?
     ) throws -> PolicyView {
         do {
-            let snapshot = try store.loadSnapshot(rules: configuration.policy.rules)
+            let snapshot = try store.loadSnapshot(rules: configuration.rules)
             let credentials = try store.loadCredentials().mapValues { stored in
                 HA1Set(
                     stored.compactMap { credential in

@@ -69,6 +69,7 @@ package final class GatewayServer: Sendable {
         let context = ShardContext(configuration: configuration, callAPI: api, writer: writer, logger: logger)
         do {
             let bindings = try loadBindings(store)
+            try restoreHistory(store, policy, configuration)
             let kept = try takeUpCalls(store, api, logger)
             let started = try await StartedShards(
                 configuration: configuration,

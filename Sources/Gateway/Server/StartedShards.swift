@@ -126,6 +126,7 @@ extension ShardHandle {
                 shard.value.listeners = zip(bound, wanted).map {
                     ShardListener($0, advertisedHost: $1.advertisedAddress)
                 }
+                shard.value.lookUpTrunks()
                 return bound
             }
         }.get()

@@ -10,7 +10,10 @@ import SIPTransaction
 /// A call as its shard holds it: the pure machine with its timers and its place in the tables.
 final class ActiveCall {
     let id: ResourceIdentifier
-    let usage: CustomerUsageCounter?
+    let ledger: CustomerLedger?
+    let account: CallAccount
+    /// Whether it goes to a SIP URI outside the deployment.
+    let goesElsewhere: Bool
     /// The machine; nil once the call is over, while transactions of it still absorb retransmissions.
     var call: Call?
     var tags: [UInt64] = []
@@ -28,10 +31,20 @@ final class ActiveCall {
     /// Whether its record is still being written.
     var awaitsRecord = true
 
-    init(id: ResourceIdentifier, call: Call, usage: CustomerUsageCounter?, summary: CallSummary, began: Instant) {
+    init(
+        id: ResourceIdentifier,
+        call: Call,
+        ledger: CustomerLedger?,
+        account: CallAccount,
+        goesElsewhere: Bool = false,
+        summary: CallSummary,
+        began: Instant
+    ) {
         self.id = id
         self.call = call
-        self.usage = usage
+        self.ledger = ledger
+        self.account = account
+        self.goesElsewhere = goesElsewhere
         self.summary = summary
         self.began = began
     }
@@ -43,4 +56,5 @@ struct CallSummary {
     let source: String
     let destination: String
     let isAnonymous: Bool
+    let isEmergency: Bool
 }

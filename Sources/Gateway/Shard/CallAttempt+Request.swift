@@ -10,7 +10,7 @@ import SIPMessage
 
 extension CallAttempt {
     /// Reads an attempt to call out of an endpoint's INVITE; nothing in it is believed yet.
-    init(_ request: AuthenticatedRequest, isLocal: Bool, usage: CustomerUsage, selection: UInt64) {
+    init(_ request: AuthenticatedRequest, isLocal: Bool, selection: UInt64) {
         let message = request.message
         let bytes = message.bytes
         func text(_ range: FieldRange) -> ReceivedText { ReceivedText(buffer: bytes, range: range.indices) }
@@ -45,7 +45,6 @@ extension CallAttempt {
             privacy: privacy,
             anonymous: .auto,
             offer: offer,
-            usage: usage,
             routes: RouteConditions(selection: selection)
         )
     }

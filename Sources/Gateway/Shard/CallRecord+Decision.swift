@@ -75,7 +75,7 @@ extension CallRecord {
     private mutating func take(_ findings: [Finding]) {
         for finding in findings {
             switch finding.detail {
-            case .telephoneNumber(let number, let found):
+            case .telephoneNumber(let number, let found, _):
                 destination = number.description
                 destinationKind = .tel
                 country = found.country
@@ -125,6 +125,7 @@ extension CallUpdate {
         case .answered:
             status = .progressing
             progressing = time
+        case .lastsLong: break
         case .ending(let next):
             status = next
         case .ended(let finalStatus, let cause):

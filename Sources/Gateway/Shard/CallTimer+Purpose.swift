@@ -11,6 +11,7 @@ extension CallTimer {
         case .timerC(let branch): 1 << 24 | UInt32(truncatingIfNeeded: branch & 0xFF_FFFF)
         case .successRetransmission(let exchange): 2 << 24 | UInt32(truncatingIfNeeded: exchange & 0xFF_FFFF)
         case .maximumDuration: 3 << 24
+        case .durationWarning: 4 << 24
         }
     }
 
@@ -22,6 +23,7 @@ extension CallTimer {
         case 1: self = .timerC(branch: place)
         case 2: self = .successRetransmission(exchange: place)
         case 3: self = .maximumDuration
+        case 4: self = .durationWarning
         default: return nil
         }
     }

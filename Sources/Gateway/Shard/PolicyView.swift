@@ -12,8 +12,8 @@ package final class PolicyView: Sendable {
     package let snapshot: PolicySnapshot
     /// Hashes by digest user name.
     package let credentials: [String: HA1Set]
-    /// What each customer is doing; the counters outlive the view.
-    package let usage: [ResourceIdentifier: CustomerUsageCounter]
+    /// What each customer is doing; the counts outlive the view.
+    package let ledgers: [ResourceIdentifier: CustomerLedger]
     /// Endpoints that are known by where they call from.
     let endpointsByAddress: [Endpoint]
 
@@ -25,9 +25,9 @@ package final class PolicyView: Sendable {
     ) {
         self.snapshot = snapshot
         self.credentials = credentials
-        var usage: [ResourceIdentifier: CustomerUsageCounter] = [:]
-        for id in snapshot.customers.keys { usage[id] = previous?.usage[id] ?? CustomerUsageCounter() }
-        self.usage = usage
+        var found: [ResourceIdentifier: CustomerLedger] = [:]
+        for id in snapshot.customers.keys { found[id] = previous?.ledgers[id] ?? CustomerLedger() }
+        ledgers = found
         endpointsByAddress = snapshot.endpoints.values.filter {
             !$0.sourceAddresses.isEmpty && !$0.requiresRegistration && $0.isEnabled
         }

@@ -84,7 +84,11 @@ extension Shard {
     }
 
     private func note(_ progress: CallProgress, _ active: ActiveCall) {
-        if case .answered = progress { active.answered = now }
+        if case .lastsLong = progress { return logLength(active) }
+        if case .answered = progress {
+            active.answered = now
+            active.ledger?.callAnswered(active.account, at: now)
+        }
         var update = CallUpdate(active.id, progress, lastStatus: active.lastStatus, .current)
         if case .answered = progress, let state = active.call?.dialogState() { update.dialogState = .replaced(state) }
         if let status = update.status { active.lastStatus = status }
@@ -99,7 +103,7 @@ extension Shard {
         active.call = nil
         for branch in active.invites { abandon(ClientTransactionKey(branch: branch, isCancel: false)) }
         owners.remove(active.slot)
-        active.usage?.callEnded()
+        active.ledger?.callEnded(active.account, answered: active.answered, at: now)
         activeCalls -= 1
     }
 

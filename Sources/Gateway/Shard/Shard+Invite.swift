@@ -6,6 +6,7 @@ import CallControl
 import CallLifecycle
 import CallPolicy
 import CallStore
+import Logging
 import MonotonicTime
 import NumberingPlan
 import Registrar
@@ -17,17 +18,14 @@ import Synchronization
 extension Shard {
     /// An INVITE outside any dialog: whose is it, may it call, and if so hand it to the call API.
     func inviteReceived(_ message: SIPMessage, key: TransactionKey, from source: ReceivedFrom) {
-        if isDraining {
-            return answerStateless(message, from: source, 503, warning: "the gateway is shutting down") {
-                $0.append("Retry-After: 30\r\n")
-            }
-        }
+        if isDraining, !mayCallForHelp(message) { return refuseWhileDraining(message, source) }
         let merge = mergeKey(of: message)
         if invites.contains(merge) {
             return answerStateless(message, from: source, 482, warning: "the same INVITE came by another way before")
         }
         guard let request = authenticate(message, from: source, asProxy: true) else { return }
-        guard mayCall(request) else {
+        if isDraining, !callsForHelp(request) { return refuseWhileDraining(message, source) }
+        guard mayCall(request) || callsForHelp(request) else {
             return answerStateless(
                 message,
                 from: source,
@@ -38,7 +36,9 @@ extension Shard {
         let server = openServer(message, key: key, from: source)
         server.merge = merge
         invites.insert(merge)
-        if let limit = context.maximumConcurrentCalls, context.concurrentCalls.load(ordering: .relaxed) >= limit {
+        if let limit = context.maximumConcurrentCalls, context.concurrentCalls.load(ordering: .relaxed) >= limit,
+            !callsForHelp(request)
+        {
             return answer(server, 503) { $0.append("Retry-After: 5\r\n") }
         }
         decide(request, server)
@@ -56,6 +56,27 @@ extension Shard {
         return composer.bytes
     }
 
+    private func refuseWhileDraining(_ message: SIPMessage, _ source: ReceivedFrom) {
+        answerStateless(message, from: source, 503, warning: "the gateway is shutting down") {
+            $0.append("Retry-After: 30\r\n")
+        }
+    }
+
+    /// Whether an INVITE could call an emergency service, as far as that can be told before its caller is known:
+    /// emergency numbers are short, whatever separators and prefixes stand around them, and not international.
+    private func mayCallForHelp(_ message: SIPMessage) -> Bool {
+        guard let uri = message.requestURI else { return false }
+        guard uri.scheme != .urn else { return true }
+        return uri.user.length <= 24 && message.bytes[uri.user.indices].first != UInt8(ascii: "+")
+    }
+
+    /// Whether an INVITE calls an emergency service; such a call is carried where others are refused.
+    private func callsForHelp(_ request: AuthenticatedRequest) -> Bool {
+        let message = request.message
+        let attempt = CallAttempt(request, isLocal: isLocal(message.requestURI, message), selection: 0)
+        return PolicyEngine.isEmergency(attempt.destination, of: attempt.caller, under: policy.snapshot)
+    }
+
     /// A live binding stands behind every call, but for endpoints that do not register.
     private func mayCall(_ request: AuthenticatedRequest) -> Bool {
         guard request.endpoint.requiresRegistration else { return true }
@@ -67,10 +88,10 @@ extension Shard {
         let attempt = CallAttempt(
             request,
             isLocal: isLocal(request.message.requestURI, request.message),
-            usage: policy.usage[request.endpoint.customer]?.usage(at: now) ?? CustomerUsage(),
             selection: random.next()
         )
-        let decision = PolicyEngine.decide(attempt, under: policy.snapshot, at: now)
+        let ledger = policy.ledgers[request.endpoint.customer] ?? CustomerLedger()
+        let decision = ledger.decide(attempt, under: policy.snapshot, at: now)
         let time = WallTime.current
         let id = ResourceIdentifier(unixMilliseconds: time.milliseconds, random: (random.next(), random.next()))
         let record = CallRecord(id, request, attempt, decision, time)
@@ -82,7 +103,8 @@ extension Shard {
             reject(server, rejection)
         case .approved(let approved):
             counters.approved += 1
-            begin(request, approved, record, server)
+            if approved.isEmergency { counters.emergencies += 1 }
+            begin(request, approved, record, server, ledger)
         }
     }
 
@@ -113,7 +135,8 @@ extension Shard {
         _ request: AuthenticatedRequest,
         _ approved: ApprovedCall,
         _ record: CallRecord,
-        _ server: ServerTransaction
+        _ server: ServerTransaction,
+        _ ledger: CustomerLedger
     ) {
         let setup = CallSetup(
             id: record.id,
@@ -128,12 +151,18 @@ extension Shard {
         )
         var context = callContext()
         let call = Call(setup, &context)
-        let usage = policy.usage[approved.customer]
-        let active = ActiveCall(id: record.id, call: call, usage: usage, summary: CallSummary(record), began: now)
+        let active = ActiveCall(
+            id: record.id,
+            call: call,
+            ledger: ledger,
+            account: CallAccount(approved),
+            goesElsewhere: approved.destination.kind == .sip,
+            summary: CallSummary(record),
+            began: now
+        )
         active.slot = owners.insert(.call(active))
         server.call = active
         activeCalls += 1
-        usage?.callBegan(at: now)
         perform(context.actions, of: active)
         recycle(&context)
         let token = mint.next()
@@ -144,31 +173,49 @@ extension Shard {
         }
     }
 
-    /// The call's record is not safe: its INVITE never goes out.
+    /// The call's record is not safe: its INVITE never goes out, unless it calls for help.
     func recordFailed(_ active: ActiveCall) {
         active.awaitsRecord = false
+        if active.summary.isEmergency {
+            context.logger.critical("an emergency call goes out without its record", metadata: ["call": "\(active.id)"])
+            return handle(active) { $0.call?.begin(&$1) }
+        }
         handle(active) { $0.call?.recordFailed(&$1) }
     }
 
     private func targets(of approved: ApprovedCall) -> [OutboundTarget] {
         switch approved.destination {
         case .telephone(let number, _): trunkTargets(approved, number.description)
-        case .emergency(let service): trunkTargets(approved, service.text)
+        case .emergency: emergencyTargets(approved)
         case .extensions(let endpoints): endpoints.flatMap(endpointTargets)
         case .sipURI(let text): sipTarget(text).map { [$0] } ?? []
         }
     }
 
     private func trunkTargets(_ approved: ApprovedCall, _ number: String) -> [OutboundTarget] {
+        approved.route.map { target($0, number) }
+    }
+
+    private func target(_ trunk: Trunk, _ number: String) -> OutboundTarget {
+        let (listener, local) = reach(trunk)
+        return OutboundTarget.telephone(trunk: trunk, number: number, listener: listener, local: local)
+    }
+
+    private func reach(_ trunk: Trunk) -> (listener: Int, local: LocalAddress) {
+        let peer = PeerAddress(host: trunk.host, port: UInt16(truncatingIfNeeded: trunk.port))
+        let listener = listener(for: trunk.transport, peer)
+        return (listener, localAddress(listener: listener, toward: peer))
+    }
+
+    /// Each trunk is called in the terms it takes: the number as dialled, or the service's URN (RFC 5031).
+    private func emergencyTargets(_ approved: ApprovedCall) -> [OutboundTarget] {
         approved.route.map { trunk in
-            let peer = PeerAddress(host: trunk.host, port: UInt16(truncatingIfNeeded: trunk.port))
-            let listener = listener(for: trunk.transport, peer)
-            return OutboundTarget.telephone(
-                trunk: trunk,
-                number: number,
-                listener: listener,
-                local: localAddress(listener: listener, toward: peer)
-            )
+            switch approved.emergencyTarget(for: trunk) {
+            case .number(let number): return target(trunk, number)
+            case .serviceURN(let service):
+                let (listener, local) = reach(trunk)
+                return .emergencyService(trunk: trunk, service: service, listener: listener, local: local)
+            }
         }
     }
 

@@ -9,9 +9,12 @@ import Logging
 import MonotonicTime
 
 extension Shard {
-    /// One line for each decision.
+    /// One line for each decision; emergency calls and limits that were run into are warnings.
     func log(_ decision: PolicyDecision, _ record: CallRecord) {
-        guard context.logger.logLevel <= .info else { return }
+        noteLimits(decision, record)
+        let isEmergency = record.destinationKind == .emergency
+        let level = isEmergency ? Logger.Level.warning : .info
+        guard context.logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "call": "\(record.id)",
             "endpoint": "\(record.callerUsername)",
@@ -22,13 +25,67 @@ extension Shard {
         switch decision.verdict {
         case .approved:
             metadata["anonymous"] = "\(record.isAnonymous)"
-            context.logger.info("call approved", metadata: metadata)
+            let message: Logger.Message = isEmergency ? "emergency call" : "call approved"
+            context.logger.log(level: level, message, metadata: metadata)
         case .rejected(let rejection):
             metadata["rule"] = "\(rejection.rule.rawValue)"
             metadata["status"] = "\(rejection.status)"
             metadata["reason"] = "\(rejection.text)"
-            context.logger.info("call rejected", metadata: metadata)
+            context.logger.log(level: level, "call rejected", metadata: metadata)
         }
+    }
+
+    /// Counts the limits that a call ran into, and warns of them: of a refusal as of a call that still passed.
+    private func noteLimits(_ decision: PolicyDecision, _ record: CallRecord) {
+        for event in decision.limitWarnings {
+            counters.limitWarnings[event.kind, default: 0] += 1
+            logLimit(event, record, isRefusal: false)
+        }
+        guard let event = decision.rejection?.limitEvent else { return }
+        counters.limitRefusals[event.kind, default: 0] += 1
+        logLimit(event, record, isRefusal: true)
+    }
+
+    private func logLimit(_ event: LimitEvent, _ record: CallRecord, isRefusal: Bool) {
+        guard context.logger.logLevel <= .warning else { return }
+        let subject = LimitNotices.Subject(
+            customer: record.customer,
+            endpoint: event.scope == .endpoint ? record.endpoint : nil,
+            kind: event.kind,
+            scope: event.scope,
+            isRefusal: isRefusal
+        )
+        guard let unsaid = limitNotices.unsaid(of: subject, at: now) else { return }
+        var metadata: Logger.Metadata = [
+            "call": "\(record.id)",
+            "endpoint": "\(record.callerUsername)",
+            "customer": "\(policy.snapshot.customers[record.customer]?.name ?? record.customer.description)",
+            "destination": "\(record.destination)",
+            "limit": "\(event.kind.rawValue)",
+            "of": "\(event.scope.rawValue)",
+            "used": "\(event.used)",
+            "level": "\(event.limit)",
+        ]
+        if unsaid > 0 { metadata["not_logged_before"] = "\(unsaid)" }
+        if let country = record.country { metadata["country"] = "\(country)" }
+        let message: Logger.Message = isRefusal ? "limit reached, call refused" : "limit nearly reached"
+        context.logger.warning(message, metadata: metadata)
+    }
+
+    /// One line for a call that lasts longer than its soft limit.
+    func logLength(_ active: ActiveCall) {
+        counters.limitWarnings[.maximumDuration, default: 0] += 1
+        let seconds = active.answered.map { (now - $0).milliseconds / 1000 } ?? 0
+        context.logger.warning(
+            "call lasts long",
+            metadata: [
+                "call": "\(active.id)",
+                "endpoint": "\(active.summary.caller)",
+                "destination": "\(active.summary.destination)",
+                "limit": "\(LimitKind.maximumDuration.rawValue)",
+                "answered_seconds": "\(seconds)",
+            ]
+        )
     }
 
     /// One line for each end.
@@ -68,7 +125,8 @@ extension CallSummary {
             caller: record.callerUsername,
             source: record.source,
             destination: record.destination,
-            isAnonymous: record.isAnonymous
+            isAnonymous: record.isAnonymous,
+            isEmergency: record.destinationKind == .emergency
         )
     }
 }

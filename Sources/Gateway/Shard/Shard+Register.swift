@@ -113,7 +113,12 @@ extension Shard {
             let live = list.pruned(at: time)
             if live.count != list.count { bindings[endpoint] = live.isEmpty ? nil : live }
         }
-        if index == 0 { _ = context.writer.submit(.removeExpiredBindings(before: time), shard: 0, token: 0) }
+        // What all shards share is swept by one.
+        if index == 0 {
+            _ = context.writer.submit(.removeExpiredBindings(before: time), shard: 0, token: 0)
+            for ledger in policy.ledgers.values { ledger.sweep(at: now) }
+        }
+        lookUpTrunks()
         armSweep()
     }
 

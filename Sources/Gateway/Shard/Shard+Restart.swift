@@ -29,16 +29,21 @@ extension Shard {
         let call = Call(
             restoring: kept.state,
             settings: self.context.settings,
+            durations: record.destinationKind == .emergency
+                ? LimitLevels()
+                : policy.snapshot.maximumDuration(customer: record.customer, endpoint: record.endpoint),
             lasted: lasted,
             trunk: { id in policy.snapshot.trunks.first { $0.id == id } },
             hop: { Self.fitting($0, listeners) },
             &context
         )
-        let usage = policy.usage[record.customer]
+        let ledger = policy.ledgers[record.customer]
+        let account = CallAccount(record)
         let active = ActiveCall(
             id: record.id,
             call: call,
-            usage: usage,
+            ledger: ledger,
+            account: account,
             summary: CallSummary(record),
             began: Instant(milliseconds: now.milliseconds &- age.milliseconds)
         )
@@ -47,7 +52,7 @@ extension Shard {
         active.awaitsRecord = false
         active.slot = owners.insert(.call(active))
         activeCalls += 1
-        usage?.callRestored()
+        ledger?.callRestored(account, answered: active.answered ?? now)
         perform(context.actions, of: active)
         recycle(&context)
     }

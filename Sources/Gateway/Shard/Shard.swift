@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CallControl
-import CallPolicy
+package import CallPolicy
 import DigestAuthentication
 import Glibc
 import Logging
@@ -28,7 +28,11 @@ final class Shard {
     var transport: ShardTransport?
     var listeners: [ShardListener] = []
     var peers: [ShardHandle] = []
-    var policy: PolicyView
+    var policy: PolicyView {
+        didSet { lookUpTrunks() }
+    }
+    /// Addresses of the trunks that are given by name.
+    var trunkAddresses: [String: String] = [:]
 
     var wheel: TimerWheel
     var owners = Slab<TimerOwner>()
@@ -49,6 +53,7 @@ final class Shard {
     var resolved: [String: (address: PeerAddress, until: Instant)] = [:]
     var refusesTCP: [PeerAddress: Instant] = [:]
     var counters = ShardCounters()
+    var limitNotices = LimitNotices()
     var sweepSlot: UInt32?
     var isDraining = false
     private var spareActions: [[CallAction]] = []
@@ -142,6 +147,12 @@ package struct ShardCounters: Hashable, Sendable {
     package var approved = 0
     /// Calls that policy rejected.
     package var rejected = 0
+    /// Soft limits that calls ran into, by what the limit counts.
+    package var limitWarnings: [LimitKind: Int] = [:]
+    /// Calls that a limit refused, by what the limit counts.
+    package var limitRefusals: [LimitKind: Int] = [:]
+    /// Calls to emergency services.
+    package var emergencies = 0
     /// Messages that belonged to nothing.
     package var strays = 0
 

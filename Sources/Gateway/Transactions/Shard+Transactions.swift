@@ -95,15 +95,20 @@ extension Shard {
         client.mayFallBack = prefersTCP
         client.slot = owners.insert(.client(client))
         clients[key] = client
-        guard client.peer == nil else { return perform(client.start(), on: client, response: nil) }
+        guard client.peer == nil else { return start(client) }
         lookUp(hop) { shard, found in
             guard shard.clients[key] === client else { return }
             client.peer = found
-            if found == nil {
-                shard.perform(client.transportFailed(), on: client, response: nil)
-            } else {
-                shard.perform(client.start(), on: client, response: nil)
-            }
+            shard.start(client)
+        }
+    }
+
+    /// Sends the first request of a client transaction whose peer was looked up.
+    private func start(_ client: ClientTransaction) {
+        if let peer = client.peer, mayReach(peer, client.request, client.call) {
+            perform(client.start(), on: client, response: nil)
+        } else {
+            perform(client.transportFailed(), on: client, response: nil)
         }
     }
 

@@ -26,7 +26,8 @@ struct ProvisioningTests {
         let customer = ProvisionedCustomer(
             name: "demo",
             billingAccount: BillingAccount(creditMicros: 5),
-            limits: CustomerLimits(concurrentCalls: 3, callsPerSecond: nil),
+            limits: CallLimits(concurrentCalls: LimitLevels(hard: 3)),
+            dialPlan: DialPlan(country: Country("us")),
             mayCallSIPURIs: true,
             outbound: ProvisionedOutbound(
                 name: "rules",
@@ -34,7 +35,7 @@ struct ProvisioningTests {
                 codecs: codecs,
                 defaultOutgoingSourceNumber: number,
                 whenNoValidSource: .reject,
-                allowedSpecialClasses: Set(NumberClass.allCases.prefix(2))
+                allowedSpecial: [.numberClass(.premium), .callingCode(870)]
             ),
             endpoints: [
                 ProvisionedEndpoint(
@@ -45,7 +46,7 @@ struct ProvisioningTests {
                     displayName: "Alice",
                     sourceAddresses: [range],
                     emergencyCallerID: number,
-                    dialPlan: DialPlan(callingCode: 1, internationalPrefix: "011")
+                    dialPlan: DialPlan(country: Country("gb"), internationalPrefixes: ["00", "010"])
                 ),
                 ProvisionedEndpoint(username: "bob", isEnabled: false),
             ],
@@ -58,6 +59,8 @@ struct ProvisioningTests {
             transport: .tcp,
             trust: .trusted(basis: .privateNetwork, note: "leased line"),
             codecs: codecs,
+            emergency: .only,
+            takesServiceURNs: true,
             username: "gateway",
             password: Secret("hidden")
         )
@@ -92,19 +95,23 @@ struct ProvisioningTests {
         #expect(customer.name == "demo")
         #expect(customer.billingAccount == declared.billingAccount)
         #expect(customer.limits == declared.limits)
+        #expect(customer.dialPlan == declared.dialPlan)
         #expect(customer.mayCallSIPURIs)
         let outbound = try #require(customer.outbound)
         #expect(outbound.destinationWhitelist == declared.outbound?.destinationWhitelist)
         #expect(outbound.codecs.description == "PCMU,opus")
         #expect(outbound.whenNoValidSource == .reject)
-        #expect(outbound.allowedSpecialClasses == declared.outbound?.allowedSpecialClasses)
+        #expect(outbound.allowedSpecial == [.numberClass(.premium), .callingCode(870)])
         #expect(outbound.defaultOutgoingSourceNumber?.description == "+15551234567")
         let alice = try #require(snapshot.endpointsByUsername["alice"])
         #expect(alice.extensions == ["100", "200"])
         #expect(alice.sourceAddresses == declared.endpoints.first?.sourceAddresses)
         #expect(alice.dialPlan == declared.endpoints.first?.dialPlan)
         #expect(alice.displayName == "Alice")
-        #expect(snapshot.endpointsByUsername["bob"]?.isEnabled == false)
+        let bob = try #require(snapshot.endpointsByUsername["bob"])
+        #expect(!bob.isEnabled)
+        #expect(bob.dialPlan == nil)
+        #expect(bob.limits == .none)
         #expect(snapshot.numbers.values.map(\.customer) == [customer.id])
         var trunk = try #require(plan.trunks.first?.trunk)
         trunk.id = try #require(snapshot.trunks.first?.id)

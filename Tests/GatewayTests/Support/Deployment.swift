@@ -19,12 +19,21 @@ struct Deployment: Sendable {
     let folder: URL
     var configuration: GatewayConfiguration
 
-    /// Lays out the files; nothing runs yet. `trunks` and `endpoints` are YAML list items to add.
-    init(trunks: String = "", endpoints: String = "", host: String = "127.0.0.1") throws {
+    /// Lays out the files; nothing runs yet. `trunks` and `endpoints` are YAML list items to add, `customer` further
+    /// keys of the customer and `alice` further ones of its endpoint.
+    init(
+        trunks: String = "",
+        endpoints: String = "",
+        customer: String = "",
+        alice: String = "",
+        host: String = "127.0.0.1"
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tollgate-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let world = try String(contentsOf: traces.appending(path: "provisioning.yaml"), encoding: .utf8)
-        let all = world + endpoints + (trunks.isEmpty ? "" : "\ntrunks:\n\(trunks)\n")
+        let changed = world.replacing("  - name: acme\n", with: "  - name: acme\n\(customer)")
+            .replacing("username: alice,", with: "username: alice,\(alice)")
+        let all = changed + endpoints + (trunks.isEmpty ? "" : "\ntrunks:\n\(trunks)\n")
         let file = folder.appending(path: "provisioning.yaml")
         try all.write(to: file, atomically: true, encoding: .utf8)
         configuration = GatewayConfiguration()

@@ -63,13 +63,17 @@ struct Scene {
 func withScene(
     _ trunkSettings: String = "",
     endpoints: String = "",
+    customer: String = "",
+    alice: String = "",
     configure: (inout GatewayConfiguration) -> Void = { _ in },
     _ body: (Scene) async throws -> Void
 ) async throws -> [CallRecord] {
     let carrier = try await Peer.udp()
     var deployment = try Deployment(
         trunks: trunk("carrier", carrier.port, trunkSettings),
-        endpoints: endpoints
+        endpoints: endpoints,
+        customer: customer,
+        alice: alice
     )
     configure(&deployment.configuration)
     return try await deployment.run { gateway in
