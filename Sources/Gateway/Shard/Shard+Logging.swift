@@ -72,6 +72,24 @@ extension Shard {
         context.logger.warning(message, metadata: metadata)
     }
 
+    /// What the shard has counted since it started, when that has changed since the last line.
+    func logCounters() {
+        guard counters != loggedCounters, context.logger.logLevel <= .info else { return }
+        loggedCounters = counters
+        var metadata: Logger.Metadata = [
+            "shard": "\(index)",
+            "calls_in_progress": "\(activeCalls)",
+            "approved": "\(counters.approved)",
+            "rejected": "\(counters.rejected)",
+            "emergencies": "\(counters.emergencies)",
+            "strays": "\(counters.strays)",
+            "messages_refused": "\(counters.refused.values.reduce(0, +))",
+        ]
+        for (kind, count) in counters.limitWarnings { metadata["soft_\(kind.rawValue)"] = "\(count)" }
+        for (kind, count) in counters.limitRefusals { metadata["hard_\(kind.rawValue)"] = "\(count)" }
+        context.logger.info("counters", metadata: metadata)
+    }
+
     /// One line for a call that lasts longer than its soft limit.
     func logLength(_ active: ActiveCall) {
         counters.limitWarnings[.maximumDuration, default: 0] += 1

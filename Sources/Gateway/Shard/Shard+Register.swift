@@ -119,6 +119,7 @@ extension Shard {
             for ledger in policy.ledgers.values { ledger.sweep(at: now) }
         }
         lookUpTrunks()
+        logCounters()
         armSweep()
     }
 

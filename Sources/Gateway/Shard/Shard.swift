@@ -53,6 +53,8 @@ final class Shard {
     var resolved: [String: (address: PeerAddress, until: Instant)] = [:]
     var refusesTCP: [PeerAddress: Instant] = [:]
     var counters = ShardCounters()
+    /// The counters as the log has them.
+    var loggedCounters = ShardCounters()
     var limitNotices = LimitNotices()
     var sweepSlot: UInt32?
     var isDraining = false
