@@ -139,9 +139,12 @@ extension DialPlanReader {
         in region: DialledRegion
     ) -> DialPlanRefusal? {
         let shortest = minimumNationalLength ?? region.nationalLengths.lowerBound
-        guard length >= shortest else { return .tooShort(region.country, digits: length, atLeast: shortest) }
+        let tooShort = DialPlanRefusal.tooShort(region.country, digits: length, atLeast: shortest)
+        if let minimumNationalLength, length < minimumNationalLength { return tooShort }
         switch verdict {
-        case .possible, .tooShort: return nil
+        // The calling code's main country may have shorter numbers than this one; the library goes by that.
+        case .possible: return nil
+        case .tooShort: return minimumNationalLength == nil ? tooShort : nil
         case .tooLong:
             return .tooLong(region.country, digits: length, atMost: region.nationalLengths.upperBound)
         case .localOnly: return .localOnly(region.country, digits: length)
