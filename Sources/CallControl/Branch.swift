@@ -20,7 +20,7 @@ struct Branch {
         case done
     }
 
-    /// The target's place in the setup.
+    /// The target's place: in the setup, or behind it among those that redirections named.
     let target: Int
     var transaction: ClientTransactionIdentifier
     /// What went out; nil when it was finally answered, since nothing repeats it then.
@@ -30,8 +30,10 @@ struct Branch {
     var state = State.calling
     /// Whether it was given up or has failed: a late answer is taken back.
     var isGivenUp = false
-    /// Whether a digest challenge was answered once already.
-    var hasAnsweredChallenge = false
+    /// The challenges that were answered.
+    var answers = ChallengeAnswers()
+    /// What answered the last one, for the ACK of a 2xx (RFC 3261 §13.2.2.4).
+    var credentials: TrunkCredentials?
     /// The codec list for offers on this leg; nil for none.
     let codecs: CodecList?
     /// What crosses to this leg.
@@ -57,6 +59,10 @@ struct DialogPair {
     var endpoint: Dialog
     var outbound: Dialog
     var state = State.early
+    /// Who made an offer that has no answer yet (RFC 3264 §4); nil when there is none.
+    var offerer: Leg?
+    /// Whether a reliable provisional response to the first INVITE took part in its offer.
+    var isOfferSettled = false
     /// The ACK of an answer that was taken back, to be repeated for its retransmissions.
     var acknowledgement: [UInt8]?
 
@@ -91,8 +97,11 @@ struct InviteExchange {
     var hasProvisional = false
     var wantsCancel = false
     var isCancelled = false
-    var hasAnsweredChallenge = false
+    var answers = ChallengeAnswers()
+    var credentials: TrunkCredentials?
     var isPending = true
+    /// Whether a reliable provisional response took part in its offer.
+    var isOfferSettled = false
     /// The 2xx sent to the requester.
     var success: [UInt8]?
     var successStatus = 200
@@ -113,7 +122,7 @@ struct InviteExchange {
         self.serverTransaction = serverTransaction
         self.template = template
         inSequence = request.mandatory.sequenceNumber
-        hasOffer = !request.body.isEmpty
+        hasOffer = request.hasSessionDescription
         received = request
         self.pair = pair
     }
@@ -143,10 +152,16 @@ struct Relay {
     let template: ResponseTemplate
     /// The request that came in.
     let received: SIPMessage
-    /// The body that crossed.
+    /// The body that crosses.
     let body: CrossingBody
+    /// Header field lines composed for the other side, each ending in CRLF.
+    let lines: [UInt8]
+    /// A header field that stands among those lines.
+    let composed: HeaderName?
+    /// Whether it carries an offer.
+    let isOffer: Bool
     var clientTransaction: ClientTransactionIdentifier
-    var hasAnsweredChallenge = false
+    var answers = ChallengeAnswers()
 }
 
 /// A BYE of ours that has no answer yet.
@@ -155,7 +170,7 @@ struct PendingBye {
     let pair: Int
     let leg: Leg
     let reason: EndReason
-    var hasAnsweredChallenge = false
+    var answers = ChallengeAnswers()
 }
 
 /// Why an answered call ends, as the Reason of its BYE tells it (RFC 3326).

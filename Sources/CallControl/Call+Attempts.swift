@@ -12,19 +12,20 @@ extension Call {
     /// Offers the call to the next target.
     mutating func startBranch(_ context: inout CallContext) {
         guard let setup else { return }
-        let index = nextTarget
-        nextTarget += 1
-        let codecs = setup.targets[index].trunk.map(\.codecs) ?? setup.approved.codecs
+        let index = takeTarget()
+        let target = target(index, setup)
+        let codecs = target.trunk.map(\.codecs) ?? setup.approved.codecs
+        let passage = passage(setup, toward: target)
         let body: CrossingBody
-        switch offer(setup, index, codecs) {
-        case .crosses(let crossing): body = crossing
+        switch offer(setup, target, codecs) {
+        case .crosses(let crossing): body = crossing.crossing(passage, of: setup.invite)
         case .refused(let text): return attemptFailed(Failure(status: 488, text: text), &context)
         }
+        if let refusal = refusal(setup, toward: target, passage, body) { return attemptFailed(refusal, &context) }
         let tag = context.mint.next()
-        let dialog = outboundDialog(setup, index, tag, context.mint)
+        let dialog = outboundDialog(setup, target, tag, context.mint)
         let transaction = context.mint.next()
-        let passage = passage(setup, toward: index)
-        let request = invite(setup, index, dialog, transaction, body, passage, credentials: nil)
+        let request = invite(setup, target, dialog, transaction, body, passage, credentials: nil)
         branches.append(
             Branch(
                 target: index,
@@ -33,20 +34,45 @@ extension Call {
                 dialog: dialog,
                 codecs: codecs,
                 towardOutbound: passage,
-                trunk: setup.targets[index].trunk,
-                isTrusted: setup.targets[index].trunk?.trust.isTrusted ?? false,
-                keepsFlow: setup.targets[index].keepsFlow
+                trunk: target.trunk,
+                isTrusted: target.trunk?.trust.isTrusted ?? false,
+                keepsFlow: target.keepsFlow
             )
         )
         let progress = CallProgress.attempt(
-            trunk: setup.targets[index].trunk?.id,
-            name: setup.targets[index].trunk?.name ?? "",
+            trunk: target.trunk?.id,
+            name: target.trunk?.name ?? "",
             callID: String(decoding: dialog.callID, as: UTF8.self)
         )
         context.actions.append(.claimTag(tag))
         context.actions.append(.record(progress))
         context.actions.append(.send(transaction, request, dialog.hop))
         armAttempt(branches.count - 1, &context)
+    }
+
+    /// The place of the target to try next: what a redirection named, or the next one of the setup.
+    private mutating func takeTarget() -> Int {
+        guard openRedirects.isEmpty else { return openRedirects.removeFirst() }
+        defer { nextTarget += 1 }
+        return nextTarget
+    }
+
+    /// The target at a place.
+    func target(_ index: Int, _ setup: CallSetup) -> OutboundTarget {
+        index < setup.targets.count ? setup.targets[index] : redirectTargets[index - setup.targets.count]
+    }
+
+    /// Why an INVITE cannot go to a target as it came; nil when it can.
+    private func refusal(
+        _ setup: CallSetup,
+        toward target: OutboundTarget,
+        _ passage: HeaderPassage,
+        _ body: CrossingBody
+    ) -> Failure? {
+        if body.isDropped(from: setup.invite) {
+            return Failure(status: 415, text: "nothing of the body may reach the callee of a hidden caller")
+        }
+        return replacement?.refusal(toward: target, passage)
     }
 
     private func armAttempt(_ branch: Int, _ context: inout CallContext) {
@@ -59,8 +85,8 @@ extension Call {
     var runsTimerC: Bool { settings.timers.timerC < settings.dialTimeout }
 
     /// The offer as it goes to a target: the policy has filtered it for SIP legs; a trunk has a list of its own.
-    func offer(_ setup: CallSetup, _ target: Int, _ codecs: CodecList?) -> FilteredOffer {
-        if setup.targets[target].trunk == nil, let filtered = setup.approved.filteredOffer {
+    func offer(_ setup: CallSetup, _ target: OutboundTarget, _ codecs: CodecList?) -> FilteredOffer {
+        if target.trunk == nil, let filtered = setup.approved.filteredOffer {
             return .crosses(CrossingBody(filtered))
         }
         return filterOffer(setup.invite, by: codecs)
@@ -68,14 +94,14 @@ extension Call {
 
     private func outboundDialog(
         _ setup: CallSetup,
-        _ target: Int,
+        _ target: OutboundTarget,
         _ tag: UInt64,
         _ mint: IdentifierMint
     ) -> Dialog {
         var callID = MessageComposer(capacity: 32)
         callID.append(hexadecimal: mint.next())
         callID.append(hexadecimal: mint.next())
-        let uri = setup.targets[target].toURI
+        let uri = target.toURI
         var remote = MessageComposer(capacity: uri.count + 2)
         remote.append("<")
         remote.append(uri)
@@ -88,22 +114,22 @@ extension Call {
             remote: remote.bytes,
             localSequence: 1,
             remoteSequence: nil,
-            routes: setup.targets[target].routes,
-            target: setup.targets[target].requestURI,
-            hop: setup.targets[target].hop,
-            address: setup.targets[target].local
+            routes: target.routes,
+            target: target.requestURI,
+            hop: target.hop,
+            address: target.local
         )
     }
 
-    private func legIdentity(_ setup: CallSetup, _ target: Int) -> LegIdentity {
-        if let trunk = setup.targets[target].trunk {
+    private func legIdentity(_ setup: CallSetup, _ target: OutboundTarget) -> LegIdentity {
+        if let trunk = target.trunk {
             setup.approved.identity(for: trunk)
         } else {
             setup.approved.identity.identityForSIPLeg
         }
     }
 
-    private func fromValue(_ setup: CallSetup, _ target: Int, _ tag: UInt64) -> [UInt8] {
+    private func fromValue(_ setup: CallSetup, _ target: OutboundTarget, _ tag: UInt64) -> [UInt8] {
         let from = legIdentity(setup, target).from
         var composer = MessageComposer(capacity: 128)
         if let name = from.displayName {
@@ -126,7 +152,7 @@ extension Call {
     /// Composes the INVITE of an attempt.
     func invite(
         _ setup: CallSetup,
-        _ target: Int,
+        _ target: OutboundTarget,
         _ dialog: Dialog,
         _ transaction: ClientTransactionIdentifier,
         _ body: CrossingBody,
@@ -134,7 +160,7 @@ extension Call {
         credentials: TrunkCredentials?
     ) -> OutgoingRequest {
         let identity = legIdentity(setup, target)
-        let body = body.crossing(passage)
+        let replaces = replacement?.value(toward: target, passage)
         return OutgoingRequest(
             method: .invite,
             uri: dialog.target,
@@ -157,8 +183,9 @@ extension Call {
                 composer.append(asserted.headerValue(gatewayHost: settings.gatewayHost))
                 composer.endLine()
             }
+            if let replaces { composer.line("Replaces: ", replaces) }
             if let credentials { composer.append(credentials) }
-            passage.copy(setup.invite, to: &composer, extra: settings.passedHeaders)
+            passage.copy(setup.invite, to: &composer, extra: settings.passedHeaders, describing: body)
             appendUserAgent(setup, &composer, unlessPassedBy: passage)
             composer.finish(body: body.bytes, body.range)
         }
@@ -181,11 +208,11 @@ extension Call {
     }
 
     /// The row of the passage table for messages toward a target.
-    private func passage(_ setup: CallSetup, toward target: Int) -> HeaderPassage {
-        guard setup.targets[target].trunk != nil else { return .towardSIPLeg }
+    private func passage(_ setup: CallSetup, toward target: OutboundTarget) -> HeaderPassage {
+        guard let trunk = target.trunk else { return .towardSIPLeg }
         return .towardTrunk(
             anonymous: setup.approved.identity.isAnonymous,
-            passesUserAgent: setup.targets[target].trunk?.passesUserAgent ?? false
+            passesUserAgent: trunk.passesUserAgent
         )
     }
 
@@ -198,23 +225,6 @@ extension Call {
             privacy.read(ReceivedText(buffer: message.bytes, range: field.value.indices))
         }
         return .towardEndpoint(trunkIsTrusted: !privacy.asksToHideNumber)
-    }
-
-    /// Whether a response asks for credentials (RFC 3261 §22).
-    static func isChallenge(_ response: SIPMessage) -> Bool {
-        response.status == 401 || response.status == 407
-    }
-
-    /// An answer to a trunk's digest challenge; nil when there is none.
-    func credentials(
-        _ branch: Int,
-        _ method: Method,
-        _ uri: [UInt8],
-        _ response: SIPMessage,
-        _ context: CallContext
-    ) -> TrunkCredentials? {
-        guard let trunk = branches[branch].trunk else { return nil }
-        return context.credentials(trunk, method, uri, response)
     }
 }
 

@@ -68,6 +68,8 @@ extension Call {
         if let seconds = failure.retryAfter {
             composer.append("Retry-After: \(seconds)\r\n")
         }
+        if let option = failure.unsupported { composer.append("Unsupported: \(option)\r\n") }
+        if status == 415, failure.response == nil { composer.append("Accept: \(CrossingBody.accepted)\r\n") }
         if let response = failure.response, let branch = failure.branch, status == failure.status {
             passage(towardEndpointFrom: branch, response)
                 .copy(response, to: &composer, extra: settings.passedHeaders)
@@ -84,8 +86,10 @@ extension Call {
             context.actions.append(.acknowledge(bytes, pairs[index].outbound.hop))
             return
         }
-        let sequence = branches[pairs[index].branch].dialog.localSequence
+        let branch = branches[pairs[index].branch]
+        let sequence = branch.dialog.localSequence
         let request = pairs[index].outbound.acknowledgement(branch: context.mint.next(), sequence: sequence) {
+            if let credentials = branch.credentials { $0.append(credentials) }
             $0.finish()
         }
         pairs[index].acknowledgement = request.bytes
@@ -118,6 +122,8 @@ extension Call {
         }
         context.actions.append(.disarm(.maximumDuration))
         context.actions.append(.disarm(.durationWarning))
+        context.actions.append(.disarm(.sessionRefresh))
+        refreshes.removeAll()
         answerPending(&context)
         recordEnd(finalStatus: 0, cause: cause, &context)
     }
@@ -136,6 +142,7 @@ extension Call {
         }
         for relay in relays { respond(relay.template, relay.serverTransaction, 481, &context) }
         relays.removeAll()
+        answerParked(nil, &context)
     }
 
     /// Sends a BYE of the gateway's own.
@@ -174,16 +181,16 @@ extension Call {
     mutating func byeAnswered(_ index: Int, _ response: SIPMessage, _ context: inout CallContext) {
         guard response.status >= 200 else { return }
         let pending = pendingByes[index]
-        let branch = pairs[pending.pair].branch
-        guard Self.isChallenge(response), pending.leg == .outbound, !pending.hasAnsweredChallenge,
-            let credentials = credentials(branch, .bye, pairs[pending.pair].outbound.target, response, context)
+        var answers = pending.answers
+        guard Self.isChallenge(response), pending.leg == .outbound,
+            let credentials = credentials(challenged(.bye, pending.pair), response, &answers, context)
         else {
             pendingByes.remove(at: index)
             return
         }
         let transaction = context.mint.next()
         pendingByes[index].transaction = transaction
-        pendingByes[index].hasAnsweredChallenge = true
+        pendingByes[index].answers = answers
         let request = bye(pending.pair, .outbound, pending.reason, transaction, credentials: credentials)
         context.actions.append(.send(transaction, request, pairs[pending.pair].outbound.hop))
     }
@@ -237,6 +244,8 @@ extension Call {
         var composer = template.start(status: status, toTag: tagBytes(ownTag))
         if let warning { composer.append(warning: warning, status: status, host: endpointDialog.address.host) }
         if status == 405 { composer.append("Allow: \(CallMethods.allowed)\r\n") }
+        if status == 489 { composer.append("Allow-Events: refer\r\n") }
+        if status == 415 { composer.append("Accept: \(CrossingBody.accepted)\r\n") }
         if let retryAfter { composer.append("Retry-After: \(retryAfter)\r\n") }
         composer.finish()
         context.actions.append(.respond(transaction, status: status, composer.bytes))
@@ -246,7 +255,7 @@ extension Call {
 /// The methods that a call takes.
 package enum CallMethods {
     /// The value of Allow.
-    package static let allowed = "INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, MESSAGE, NOTIFY, OPTIONS"
+    package static let allowed = "INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY, OPTIONS"
 }
 
 /// Text that may stand between quotation marks in a header field.

@@ -9,21 +9,21 @@ import SIPTransaction
 extension Call {
     /// A re-INVITE came from one side.
     mutating func reinvite(_ incoming: IncomingRequest, _ context: inout CallContext) {
-        if let refusal = refusalOfReinvite(from: incoming.leg) {
-            // RFC 3261 §14.2: between 0 and 10 seconds, chosen at random.
-            let wait = refusal == 500 ? Int(context.mint.next() % 11) : nil
-            return respond(incoming.template, incoming.transaction, refusal, retryAfter: wait, &context)
+        if let refusal = refusalOfReinvite(from: incoming.leg) ?? refusalOfOffer(incoming) {
+            return refuseOffer(incoming, refusal, &context)
         }
         let pair = incoming.pair
         guard pairs[pair].state == .confirmed else {
             return respond(incoming.template, incoming.transaction, 481, &context)
         }
-        let body: CrossingBody
+        var body: CrossingBody
         switch filterOffer(incoming.request, by: branches[pairs[pair].branch].codecs) {
         case .crosses(let crossing): body = crossing
         case .refused(let text):
             return respond(incoming.template, incoming.transaction, 488, warning: text, &context)
         }
+        body = body.crossing(passage(toward: incoming.leg.other, pair, incoming.request), of: incoming.request)
+        if body.isDropped(from: incoming.request) { return refuseBody(incoming, &context) }
         pairs[pair][incoming.leg].refreshTarget(from: incoming.request, followsContact: follows(incoming.leg, pair))
         let place = takeExchangePlace(
             InviteExchange(
@@ -35,6 +35,7 @@ extension Call {
             )
         )
         exchanges[place].body = body
+        if exchanges[place].hasOffer { pairs[pair].offerer = incoming.leg }
         sendExchange(place, credentials: nil, &context)
         context.actions.append(.arm(.successRetransmission(exchange: place), settings.timers.timerC))
     }
@@ -68,7 +69,8 @@ extension Call {
         else { return }
         let other = exchanges[index].requester.other
         let client = context.mint.next()
-        let outgoing = pass(received, pair, toward: other, client, body, credentials)
+        let outgoing = pass(Passing(received, body, credentials: credentials), pair, toward: other, client)
+        exchanges[index].credentials = credentials
         exchanges[index].clientTransaction = client
         exchanges[index].request = outgoing
         exchanges[index].outSequence = outgoing.sequenceNumber
@@ -86,6 +88,7 @@ extension Call {
             guard exchanges[index].isPending else { return }
             if retryExchange(index, response, pair, &context) { return }
             exchanges[index].isPending = false
+            closeOffer(pair)
             stopClock(index, &context)
             let status = Self.statusInDialog(response.status)
             let bytes = compose(response, status, exchange: index, pair: pair, body: CrossingBody(of: response))
@@ -103,6 +106,7 @@ extension Call {
         exchanges[index].hasProvisional = true
         if exchanges[index].wantsCancel { cancelExchange(index, &context) }
         guard exchanges[index].isPending, response.status > 100 else { return }
+        noteProvisional(index, pair, response)
         let bytes = compose(response, response.status, exchange: index, pair: pair, body: CrossingBody(of: response))
         context.actions.append(.respond(exchanges[index].serverTransaction, status: response.status, bytes))
     }
@@ -122,6 +126,8 @@ extension Call {
             return repeatAcknowledgement(index, &context)
         }
         pairs[pair][other].refreshTarget(from: response, followsContact: follows(other, pair))
+        pairs[pair][other].noteMethods(of: response)
+        noteSuccess(index, pair, response)
         // An offer that cannot be narrowed crosses as it is: the INVITE is already accepted, and refusing it now would
         // end a call that talks.
         var body = CrossingBody(of: response)
@@ -132,6 +138,7 @@ extension Call {
         }
         stopClock(index, &context)
         succeed(index, response, pair: pair, body: body, &context)
+        if pair == exchanges[0].pair { watchSession(response, &context) }
         context.actions.append(.dialogChanged)
     }
 
@@ -141,18 +148,12 @@ extension Call {
         _ pair: Int,
         _ context: inout CallContext
     ) -> Bool {
+        var answers = exchanges[index].answers
         guard Self.isChallenge(response), exchanges[index].requester == .endpoint,
-            !exchanges[index].hasAnsweredChallenge,
             !exchanges[index].wantsCancel, !exchanges[index].isCancelled,
-            let credentials = credentials(
-                pairs[pair].branch,
-                .invite,
-                pairs[pair].outbound.target,
-                response,
-                context
-            )
+            let credentials = credentials(challenged(.invite, pair), response, &answers, context)
         else { return false }
-        exchanges[index].hasAnsweredChallenge = true
+        exchanges[index].answers = answers
         sendExchange(index, credentials: credentials, &context)
         return true
     }
@@ -161,6 +162,7 @@ extension Call {
     mutating func exchangeFailed(_ index: Int, _ failure: TransactionFailure, _ context: inout CallContext) {
         guard exchanges[index].isPending, let pair = exchanges[index].pair else { return }
         exchanges[index].isPending = false
+        closeOffer(pair)
         stopClock(index, &context)
         respond(exchanges[index].template, exchanges[index].serverTransaction, failure.status, &context)
         endIfDialogIsGone(pair, failure.status, &context)
@@ -196,6 +198,7 @@ extension Call {
             return cancelExchange(index, &context)
         }
         exchanges[index].isPending = false
+        if let pair = exchanges[index].pair { closeOffer(pair) }
         respond(exchanges[index].template, exchanges[index].serverTransaction, 408, &context)
     }
 
@@ -263,8 +266,8 @@ extension Call {
         if status < 300 {
             composer.line("Contact: ", contact(pair, requester))
         }
-        passage.copy(response, to: &composer, extra: settings.passedHeaders)
-        let body = body.crossing(passage)
+        let body = body.crossing(passage, of: response)
+        passage.copy(response, to: &composer, extra: settings.passedHeaders, describing: body)
         composer.finish(body: body.bytes, body.range)
         return composer.bytes
     }

@@ -29,7 +29,8 @@ extension Call {
     mutating func attemptFailed(_ failure: Failure, _ context: inout CallContext) {
         guard let setup, phase == .dialing else { return }
         if setup.isSequential {
-            if status.advancesRoute(after: failure.cause), nextTarget < setup.targets.count {
+            let hasNext = !openRedirects.isEmpty || nextTarget < setup.targets.count
+            if hasNext, !failure.isForCaller, status.advancesRoute(after: failure.cause) {
                 return startBranch(&context)
             }
             return fail(failure, &context)
@@ -92,6 +93,7 @@ extension Call {
     /// Ends one early dialog; requests that wait on it get their answer from the gateway.
     mutating func endEarlyDialog(_ pair: Int, _ context: inout CallContext) {
         pairs[pair].state = .ended
+        answerParked(pair, &context)
         guard relays.contains(where: { $0.pair == pair }) else { return }
         for relay in relays where relay.pair == pair { respond(relay.template, relay.serverTransaction, 481, &context) }
         relays.removeAll { $0.pair == pair }

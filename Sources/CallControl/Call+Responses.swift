@@ -31,6 +31,8 @@ extension Call {
             exchangeAnswered(index, response, &context)
         } else if let index = relays.firstIndex(where: { $0.clientTransaction == transaction }) {
             relayAnswered(index, response, &context)
+        } else if let index = refreshes.firstIndex(where: { $0.transaction == transaction }) {
+            refreshAnswered(index, response, &context)
         } else if let index = pendingByes.firstIndex(where: { $0.transaction == transaction }) {
             byeAnswered(index, response, &context)
         }
@@ -50,6 +52,8 @@ extension Call {
             exchangeFailed(index, failure, &context)
         } else if let index = relays.firstIndex(where: { $0.clientTransaction == transaction }) {
             relayFailed(index, failure, &context)
+        } else if let index = refreshes.firstIndex(where: { $0.transaction == transaction }) {
+            refreshFailed(index, failure, &context)
         } else {
             pendingByes.removeAll { $0.transaction == transaction }
         }
@@ -74,6 +78,7 @@ extension Call {
             let wasGivenUp = branches[index].isGivenUp
             closeBranch(index, failed: true, &context)
             guard !wasGivenUp else { return }
+            takeRedirection(index, response)
             attemptFailed(Failure(status: response.status, response: response, branch: index), &context)
         }
     }
@@ -96,6 +101,7 @@ extension Call {
                 return attemptFailed(Failure(status: 488, text: text, branch: index), &context)
             }
         }
+        noteProvisional(0, pair, response)
         if response.status == 180, advance(to: .ringing) { context.actions.append(.record(.ringing)) }
         let bytes = compose(response, response.status, exchange: 0, pair: pair, body: body)
         context.actions.append(.respond(setup.transaction, status: response.status, bytes))
@@ -121,13 +127,18 @@ extension Call {
         }
         phase = .answered
         pairs[pair].state = .confirmed
+        noteSuccess(0, pair, response)
         exchanges[0].outSequence = branches[index].dialog.localSequence
         succeed(0, response, pair: pair, body: body, &context)
         if advance(to: .progressing) { context.actions.append(.record(.answered)) }
         armDurations(setup?.approved.maximumDuration ?? LimitLevels(), lasted: .milliseconds(0), &context)
+        watchSession(response, &context)
         cancelBranches(except: index, &context)
         endEarlyDialogs(of: nil, except: pair, &context)
         setup = nil
+        replacement = nil
+        redirectTargets = []
+        openRedirects = []
     }
 
     /// Passes a 2xx to the requester of an INVITE and starts its retransmission.
@@ -158,7 +169,9 @@ extension Call {
     private mutating func pairIndex(_ branch: Int, _ response: SIPMessage, _ context: inout CallContext) -> Int? {
         let tag = response.mandatory.toTag.indices
         for index in pairs.indices where pairs[index].branch == branch {
-            if pairs[index].outbound.remoteTag.elementsEqual(response.bytes[tag]) { return index }
+            guard pairs[index].outbound.remoteTag.elementsEqual(response.bytes[tag]) else { continue }
+            reviveChallenged(index)
+            return index
         }
         var outbound = branches[branch].dialog
         outbound.remoteTag = Array(response.bytes[tag])
@@ -169,20 +182,36 @@ extension Call {
         endpoint.local = tagged(endpointDialog.local, endpoint.localTag)
         if !pairs.isEmpty { context.actions.append(.claimTag(endpoint.localTag)) }
         pairs.append(DialogPair(branch: branch, endpoint: endpoint, outbound: outbound))
+        pairs[pairs.count - 1].offerer = exchanges[0].hasOffer ? .endpoint : nil
         takeDialog(pairs.count - 1, from: response)
         return pairs.count - 1
+    }
+
+    /// A challenge ended the attempt's early dialogs; a callee that keeps its tag goes on with the repeated INVITE.
+    private mutating func reviveChallenged(_ pair: Int) {
+        let branch = branches[pairs[pair].branch]
+        guard pairs[pair].state == .ended, phase == .dialing, !branch.isGivenUp, branch.state != .done,
+            pairs[pair].acknowledgement == nil
+        else { return }
+        pairs[pair].state = .early
+        pairs[pair].outbound.localSequence = max(pairs[pair].outbound.localSequence, branch.dialog.localSequence)
+        pairs[pair].offerer = exchanges[0].hasOffer ? .endpoint : nil
+        pairs[pair].isOfferSettled = false
     }
 
     /// Gives the caller's dialog of an attempt that came to nothing to a new dialog of the outside.
     private mutating func replacePair(_ branch: Int, _ outbound: Dialog, _ response: SIPMessage) -> Int? {
         let free = pairs.indices.first { index in
             index != exchanges[0].pair && pairs[index].acknowledgement == nil
-                && !relays.contains { $0.pair == index }
+                && !relays.contains { $0.pair == index } && !parkedReferrals.contains { $0.incoming.pair == index }
         }
         guard let free else { return nil }
         pairs[free].branch = branch
         pairs[free].outbound = outbound
         pairs[free].state = .early
+        pairs[free].offerer = exchanges[0].hasOffer ? .endpoint : nil
+        pairs[free].isOfferSettled = false
+        referrals.removeAll { $0.pair == free }
         takeDialog(free, from: response)
         return free
     }
@@ -192,6 +221,7 @@ extension Call {
         let followsContact = follows(.outbound, pair)
         pairs[pair].outbound.takeRouteSet(from: response, isReversed: true, followsRoute: followsContact)
         pairs[pair].outbound.refreshTarget(from: response, followsContact: followsContact)
+        pairs[pair].outbound.noteMethods(of: response)
     }
 
     /// Answers a trunk's digest challenge once; tells whether it did.
@@ -200,13 +230,34 @@ extension Call {
         _ response: SIPMessage,
         _ context: inout CallContext
     ) -> Bool {
-        guard Self.isChallenge(response), phase == .dialing, !branches[index].isGivenUp,
-            !branches[index].hasAnsweredChallenge,
-            let credentials = credentials(index, .invite, branches[index].dialog.target, response, context),
-            let setup, case .crosses(let body) = offer(setup, branches[index].target, branches[index].codecs)
+        guard let setup, Self.isChallenge(response), phase == .dialing, !branches[index].isGivenUp else { return false }
+        let target = target(branches[index].target, setup)
+        let request = ChallengedRequest(
+            branch: index,
+            method: .invite,
+            uri: branches[index].dialog.target,
+            hop: branches[index].dialog.hop
+        )
+        var answers = branches[index].answers
+        guard case .crosses(let body) = offer(setup, target, branches[index].codecs),
+            let credentials = credentials(request, response, &answers, context)
         else { return false }
         endEarlyDialogs(of: index, &context)
-        branches[index].hasAnsweredChallenge = true
+        branches[index].answers = answers
+        branches[index].credentials = credentials
+        repeatInvite(index, setup, target, body, credentials, &context)
+        return true
+    }
+
+    /// Sends an attempt's INVITE once more, with credentials.
+    private mutating func repeatInvite(
+        _ index: Int,
+        _ setup: CallSetup,
+        _ target: OutboundTarget,
+        _ body: CrossingBody,
+        _ credentials: TrunkCredentials,
+        _ context: inout CallContext
+    ) {
         // The number goes above that of any request an early dialog of the attempt has seen.
         let last = pairs.lazy.filter { $0.branch == index }.map(\.outbound.localSequence).max() ?? 1
         branches[index].dialog.localSequence = max(last, branches[index].dialog.localSequence) &+ 1
@@ -214,16 +265,15 @@ extension Call {
         let transaction = context.mint.next()
         let request = invite(
             setup,
-            branches[index].target,
+            target,
             branches[index].dialog,
             transaction,
-            body,
+            body.crossing(branches[index].towardOutbound, of: setup.invite),
             branches[index].towardOutbound,
             credentials: credentials
         )
         branches[index].transaction = transaction
         branches[index].request = request
         context.actions.append(.send(transaction, request, branches[index].dialog.hop))
-        return true
     }
 }

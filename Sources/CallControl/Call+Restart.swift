@@ -23,6 +23,7 @@ extension Call {
     ///   - state: What was kept.
     ///   - settings: Clocks and manners.
     ///   - durations: How long the caller's calls may last, in seconds.
+    ///   - callerNumbers: The numbers that stand for the caller.
     ///   - lasted: How long ago the call was answered.
     ///   - trunk: Finds the trunk that the call goes by, for its challenges; nil when it is no more.
     ///   - hop: Makes a next hop fit the listeners of this process.
@@ -31,12 +32,14 @@ extension Call {
         restoring state: AnsweredState,
         settings: CallSettings,
         durations: LimitLevels = LimitLevels(),
+        callerNumbers: CallerNumbers = .none,
         lasted: Interval,
         trunk: (ResourceIdentifier) -> Trunk?,
         hop: (NextHop) -> NextHop,
         _ context: inout CallContext
     ) {
         self.settings = settings
+        self.callerNumbers = callerNumbers
         var endpoint = state.endpoint
         var outbound = state.outbound
         endpoint.hop = hop(endpoint.hop)
@@ -53,6 +56,7 @@ extension Call {
         context.actions.append(.claimTag(endpoint.localTag))
         context.actions.append(.claimTag(outbound.localTag))
         armDurations(durations, lasted: lasted, &context)
+        armSessionRefresh(&context)
     }
 
     /// A 2xx to an INVITE of the call came that no transaction waits for: its sender missed the ACK (RFC 3261

@@ -49,6 +49,9 @@ package struct Call {
     /// The status as the record has it.
     package internal(set) var status = CallStatus.dialing
 
+    /// The numbers that stand for the caller.
+    let callerNumbers: CallerNumbers
+
     var phase = Phase.dialing
     var branches: [Branch] = []
     /// The target to try next.
@@ -59,6 +62,24 @@ package struct Call {
     var latestExchange = 0
     var relays: [Relay] = []
     var pendingByes: [PendingBye] = []
+    /// REFERs that wait to learn what their Replaces means to the other side.
+    var parkedReferrals: [ParkedReferral] = []
+    /// The REFERs that crossed, for the names of their subscriptions.
+    var referrals: [Referral] = []
+    /// Whether the INVITE waits to learn what its Replaces means to the callee.
+    var awaitsCounterpart = false
+    /// What the INVITE asks the callee to replace.
+    var replacement: Replacement?
+    /// Targets that redirections named, in order.
+    var redirectTargets: [OutboundTarget] = []
+    /// The places of those that are still to be tried, the next one first.
+    var openRedirects: [Int] = []
+    /// The realms that trunks have asked for credentials under.
+    var realms: [ResourceIdentifier: [UInt8]] = [:]
+    /// Requests of ours that ask the ends for a sign of life.
+    var refreshes: [SessionRefresh] = []
+    /// The ends that the last one did not reach.
+    var unreached: Set<Leg> = []
     /// Why the caller gets a BYE as soon as it has acknowledged the answer, which must come first (RFC 3261 §15).
     var deferredBye: EndReason?
     /// The caller's dialog without a tag of ours; copied into each pair.
@@ -73,6 +94,7 @@ package struct Call {
     package init(_ setup: CallSetup, _ context: inout CallContext) {
         self.setup = setup
         settings = setup.settings
+        callerNumbers = setup.approved.callerNumbers
         let invite = setup.invite
         let mandatory = invite.mandatory
         endpointDialog = Dialog(
@@ -89,6 +111,7 @@ package struct Call {
         )
         endpointDialog.refreshTarget(from: invite, followsContact: false)
         endpointDialog.takeRouteSet(from: invite, isReversed: false, followsRoute: false)
+        endpointDialog.noteMethods(of: invite)
         exchanges.append(
             InviteExchange(
                 requester: .endpoint,
@@ -108,11 +131,16 @@ package struct Call {
             fail(Failure(status: 480, text: "no registered contact of the callee"), &context)
         } else if setup.invite.mandatory.maxForwards == 0 {
             fail(Failure(status: 483, text: "Max-Forwards is used up"), &context)
-        } else {
-            startBranch(&context)
-            while !setup.isSequential, phase == .dialing, nextTarget < setup.targets.count { startBranch(&context) }
+        } else if !awaitsCounterpart, readReplacement(setup, &context) {
+            startBranches(setup, &context)
         }
         finishIfIdle(&context)
+    }
+
+    /// Offers the call to its first target, or to all of them at once.
+    mutating func startBranches(_ setup: CallSetup, _ context: inout CallContext) {
+        startBranch(&context)
+        while !setup.isSequential, phase == .dialing, nextTarget < setup.targets.count { startBranch(&context) }
     }
 
     /// Ends the call from the gateway's side.
@@ -167,6 +195,7 @@ package struct Call {
             hangUp(status: 480, text: "the call reached its longest duration", cause: .durationLimit, &context)
         case .durationWarning:
             if phase == .answered { context.actions.append(.record(.lastsLong)) }
+        case .sessionRefresh: refreshSession(&context)
         }
         finishIfIdle(&context)
     }

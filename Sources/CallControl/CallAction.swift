@@ -24,6 +24,8 @@ package enum CallTimer: Hashable, Sendable {
     case maximumDuration
     /// How long a call may last without notice.
     case durationWarning
+    /// How long an answered call goes without a sign of life, when its ends watch over it themselves in no other way.
+    case sessionRefresh
 }
 
 /// What the call record learns.
@@ -62,6 +64,9 @@ package enum CallAction: Sendable {
     case record(CallProgress)
     /// What a restart needs to know has changed: keep `Call.dialogState()` anew.
     case dialogChanged
+    /// Find the call, of whatever shard, that has this dialog, ask it for `Call.counterpart(of:)`, and hand the outcome to
+    /// `Call.counterpartFound(_:for:_:)` under the same transaction.
+    case findCounterpart(ServerTransactionIdentifier, ReplacedDialog)
     /// The call needs nothing any more; no event of it will come.
     case finished
 }

@@ -14,6 +14,9 @@ package struct CallSettings: Sendable {
     package var dialTimeout: Interval
     /// The longest a call may last.
     package var maximumDuration: Interval
+    /// How long an answered call may go without a sign of life from an end, when neither end asked for a session timer:
+    /// 90 s or more (RFC 4028 §4), or zero for as long as it likes.
+    package var sessionInterval: Interval
     /// The host that the gateway shows in From and P-Asserted-Identity.
     package var gatewayHost: String
     /// What the gateway says in User-Agent; empty for nothing.
@@ -26,6 +29,7 @@ package struct CallSettings: Sendable {
         timers: TimerConfiguration = TimerConfiguration(),
         dialTimeout: Interval = .seconds(60),
         maximumDuration: Interval = .seconds(3600),
+        sessionInterval: Interval = .seconds(1800),
         gatewayHost: String,
         userAgent: String = "Tollgate",
         passedHeaders: Set<String> = []
@@ -33,6 +37,7 @@ package struct CallSettings: Sendable {
         self.timers = timers
         self.dialTimeout = dialTimeout
         self.maximumDuration = maximumDuration
+        self.sessionInterval = sessionInterval
         self.gatewayHost = gatewayHost
         self.userAgent = Array(userAgent.utf8)
         self.passedHeaders = passedHeaders

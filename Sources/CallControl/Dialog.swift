@@ -30,6 +30,8 @@ struct Dialog {
     var hop: NextHop
     /// How the gateway names itself here.
     var address: LocalAddress
+    /// Whether the peer's latest Allow lists UPDATE; not known after a restart.
+    var takesUpdate = false
 
     /// Whether a request with our tag belongs to the dialog by its other two names too.
     func matches(_ request: SIPMessage) -> Bool {
@@ -106,6 +108,12 @@ struct Dialog {
             hop.connection = self.hop.connection
         }
         self.hop = hop
+    }
+
+    /// Takes what a message of the peer says of its methods.
+    mutating func noteMethods(of message: SIPMessage) {
+        guard message.first(.allow) != nil else { return }
+        takesUpdate = message.lists("UPDATE", in: .allow)
     }
 
     /// Takes the route set of a dialog-forming message (RFC 3261 §12.1).

@@ -18,6 +18,8 @@ struct Failure {
     var retryAfter: Int?
     /// The branch that failed.
     var branch: Int?
+    /// The option tag that stands in Unsupported.
+    var unsupported: String?
 
     init(
         status: Int,
@@ -25,7 +27,8 @@ struct Failure {
         text: String? = nil,
         response: SIPMessage? = nil,
         retryAfter: Int? = nil,
-        branch: Int? = nil
+        branch: Int? = nil,
+        unsupported: String? = nil
     ) {
         self.status = status
         self.cause = cause ?? .of(sipStatus: status)
@@ -33,7 +36,12 @@ struct Failure {
         self.response = response
         self.retryAfter = retryAfter
         self.branch = branch
+        self.unsupported = unsupported
     }
+
+    /// Whether another route could not help: the caller alone can change what is refused. A hidden caller decides
+    /// itself whether to show its number (RFC 5079 §4), and a session interval is the caller's to raise (RFC 4028 §7.3).
+    var isForCaller: Bool { status == 422 || status == 433 }
 }
 
 extension Failure {

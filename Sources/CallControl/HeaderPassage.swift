@@ -36,15 +36,23 @@ enum HeaderPassage: Hashable {
         case .allow, .allowEvents, .supported, .require, .unsupported, .accept, .acceptEncoding, .acceptLanguage,
             .contentType, .contentDisposition, .contentEncoding, .contentLanguage, .contentID, .mimeVersion,
             .sessionExpires, .minSE, .rseq, .event, .reason, .retryAfter, .warning, .alertInfo, .timestamp,
-            .infoPackage, .recvInfo, .subscriptionState:
+            .infoPackage, .recvInfo, .subscriptionState, .referSub:
             true
         default: false
         }
     }
 
-    /// End-to-end header fields whose values carry the sender's host or address, or words of its own.
+    /// End-to-end header fields whose values carry the sender's host or address, or words of its own (Retry-After in a
+    /// comment).
     private static func mayNameCaller(_ name: HeaderName) -> Bool {
-        name == .warning || name == .alertInfo || name == .contentID || name == .reason
+        name == .warning || name == .alertInfo || name == .contentID || name == .reason || name == .retryAfter
+    }
+
+    private static func describesBody(_ name: HeaderName) -> Bool {
+        switch name {
+        case .contentType, .contentDisposition, .contentEncoding, .contentLanguage, .contentID, .mimeVersion: true
+        default: false
+        }
     }
 
     private static func isSelfDescription(_ name: HeaderName) -> Bool {
@@ -60,8 +68,18 @@ enum HeaderPassage: Hashable {
     ///   - message: The received message.
     ///   - composer: The message under composition.
     ///   - extra: Names beyond the table that the configuration lets cross between SIP legs, in lower case.
-    func copy(_ message: SIPMessage, to composer: inout MessageComposer, extra: Set<String>) {
-        for field in message.fields {
+    ///   - body: The body that goes with them; nil for none of its own.
+    ///   - left: A name to leave out, because its value is composed anew.
+    func copy(
+        _ message: SIPMessage,
+        to composer: inout MessageComposer,
+        extra: Set<String>,
+        describing body: CrossingBody? = nil,
+        leavingOut left: HeaderName? = nil
+    ) {
+        let description = body?.description
+        for field in message.fields where field.name != left {
+            if description != nil, Self.describesBody(field.name) { continue }
             if field.name == .other {
                 guard !extra.isEmpty, admitsExtra else { continue }
                 let name = message.text(field.nameRange)
@@ -70,13 +88,36 @@ enum HeaderPassage: Hashable {
                 composer.append(": ")
                 composer.appendUnfolded(message.bytes, field.value)
                 composer.endLine()
+            } else if field.name == .subscriptionState, hidesCaller {
+                composer.appendState(message.bytes, field.value)
             } else if admits(field.name) {
                 composer.field(field.name.wireName, message.bytes, field.value)
             }
         }
+        if let description { composer.append(description) }
     }
 
     private var admitsExtra: Bool {
         if case .towardTrunk = self { false } else { true }
+    }
+}
+
+extension MessageComposer {
+    /// Appends a Subscription-State of its state and its seconds alone: a reason could hold any word.
+    fileprivate mutating func appendState(_ bytes: [UInt8], _ value: FieldRange) {
+        let indices = value.indices
+        let end = bytes[indices].firstIndex(of: UInt8(ascii: ";")) ?? indices.upperBound
+        let state = bytes[indices.lowerBound..<end]
+        guard let known = ["active", "pending", "terminated"].first(where: { state.elementsEqual($0.utf8) }) else {
+            return
+        }
+        append("Subscription-State: ")
+        append(known)
+        let seconds = Parameters(FieldRange(end..<indices.upperBound)).value("expires", in: bytes.span)
+        if let seconds, bytes[seconds].allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) {
+            append(";expires=")
+            append(bytes, FieldRange(seconds))
+        }
+        endLine()
     }
 }

@@ -1,26 +1,20 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import SIPMessage
-
-extension CrossingBody {
-    /// The body as a hidden caller's callee may see it: a session description loses the user name and the host of its
-    /// origin, its title, and the lines that describe or reach a person (RFC 4566 §5.2 to §5.6). The connection's
-    /// address and the media stay.
-    func crossing(_ passage: HeaderPassage) -> CrossingBody {
-        guard passage.hidesCaller, range.length > 2, bytes[Int(range.offset)] == UInt8(ascii: "v"),
-            bytes[Int(range.offset) + 1] == UInt8(ascii: "=")
-        else { return self }
+/// What a hidden caller's session description loses.
+enum HiddenDescription {
+    /// A session description without the user name and the host of its origin, its title, and the lines that describe
+    /// or reach a person (RFC 4566 §5.2 to §5.6). The connection's address and the media stay.
+    static func of(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8] {
         var hidden: [UInt8] = []
-        hidden.reserveCapacity(Int(range.length))
-        var start = range.indices.lowerBound
-        let end = range.indices.upperBound
-        while start < end {
-            let next = bytes[start..<end].firstIndex(of: 10).map { $0 + 1 } ?? end
-            Self.appendHidden(bytes, start..<next, to: &hidden)
+        hidden.reserveCapacity(range.count)
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let next = bytes[start..<range.upperBound].firstIndex(of: 10).map { $0 + 1 } ?? range.upperBound
+            appendHidden(bytes, start..<next, to: &hidden)
             start = next
         }
-        return hidden.elementsEqual(bytes[range.indices]) ? self : CrossingBody(hidden)
+        return hidden
     }
 
     private static func appendHidden(_ bytes: [UInt8], _ line: Range<Int>, to hidden: inout [UInt8]) {

@@ -10,6 +10,8 @@ struct CrossingBody {
     let bytes: [UInt8]
     /// Where it stands.
     let range: FieldRange
+    /// The lines that describe it in place of the message's own, each ending in CRLF; nil for the message's own.
+    private(set) var description: [UInt8]?
 
     /// A message's own body, untouched.
     init(of message: SIPMessage) {
@@ -21,6 +23,12 @@ struct CrossingBody {
     init(_ body: [UInt8]) {
         bytes = body
         range = FieldRange(0..<body.count)
+    }
+
+    /// A body of its own with the lines that describe it.
+    init(_ body: [UInt8], description: [UInt8]) {
+        self.init(body)
+        self.description = description
     }
 }
 

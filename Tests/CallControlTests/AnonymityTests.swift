@@ -10,7 +10,7 @@ import Testing
 
 /// Nothing that reaches a trunk tells who a hidden caller is (RFC 3323 §4.1, RFC 3325 §7).
 struct AnonymityTests {
-    private static let talkative = [
+    static let talkative = [
         "Privacy: id", "P-Preferred-Identity: <sip:zebra-user@caller-host.example>",
         "P-Asserted-Identity: <sip:zebra-user@caller-host.example>", "Remote-Party-ID: <sip:zebra-user@10.66.77.88>",
         "Diversion: <sip:zebra-user@caller-host.example>", "History-Info: <sip:zebra-user@caller-host.example>;index=1",
@@ -23,14 +23,13 @@ struct AnonymityTests {
         "Authorization: Digest username=\"zebra-user\"", "Route: <sip:caller-host.example;lr>",
         "Supported: timer, 100rel",
     ]
-    private static let offer =
+    static let offer =
         "v=0\r\no=zebra-user 1 1 IN IP4 caller-host.example\r\ns=Zelda Quux\r\ni=axolotl\r\nu=http://caller-host.example/\r\n"
         + "e=zebra-user@caller-host.example\r\np=+1 2125550100\r\nc=IN IP4 203.0.113.5\r\nt=0 0\r\n"
         + "m=audio 40000 RTP/AVP 0\r\na=ice-ufrag:s=i=\r\n"
-    private static let later = talkative + ["Record-Route: <sip:caller-host.example;lr>"]
+    static let later = talkative + ["Record-Route: <sip:caller-host.example;lr>"]
 
-    private static func expectSilence(_ harness: Harness, trusted: Bool, _ location: SourceLocation = #_sourceLocation)
-    {
+    static func expectSilence(_ harness: Harness, trusted: Bool, _ location: SourceLocation = #_sourceLocation) {
         #expect(!harness.toOutside.isEmpty, sourceLocation: location)
         for sent in harness.toOutside {
             var lines = sent.text.split(separator: "\r\n").map(String.init)
@@ -44,17 +43,25 @@ struct AnonymityTests {
         #expect(harness.problems == [], sourceLocation: location)
     }
 
-    private static func harness(trusted: Bool) throws -> Harness {
+    static func harness(
+        trusted: Bool,
+        passesREFER: Bool = false,
+        body: String = offer,
+        type: String? = nil
+    ) throws -> Harness {
         var deployment = Deployment()
         deployment.trunks = (1...2).map { number in
             Deployment.trunk(number) {
                 $0.trust = trusted ? .trusted(basis: .tls, note: "contract") : .untrusted
                 $0.passesUserAgent = true
+                $0.passesREFER = passesREFER
+                $0.redirectHosts = ["gw2.carrier.example"]
             }
         }
         var settings = CallSettings(gatewayHost: "gw.example", passedHeaders: ["x-owner"])
         settings.userAgent = []
-        let harness = try Harness(deployment, headers: later, body: offer, settings: settings)
+        let headers = later + (type.map { ["Content-Type: \($0)"] } ?? [])
+        let harness = try Harness(deployment, headers: headers, body: body, settings: settings)
         harness.begin()
         return harness
     }
@@ -82,7 +89,7 @@ struct AnonymityTests {
         try harness.answer(try harness.outside(.invite), 503)
         let invite = try harness.outside(.invite)
         #expect(invite.hop?.host == "192.0.2.2")
-        try harness.answer(invite, 183, ["Require: 100rel", "RSeq: 1"])
+        try harness.answer(invite, 183, ["Require: 100rel", "RSeq: 1"], body: Self.offer)
         try harness.callerSends("PRACK", Self.later + ["RAck: 1 1 INVITE"])
         try harness.callerSends("UPDATE", Self.later, body: Self.offer)
         try harness.settle()

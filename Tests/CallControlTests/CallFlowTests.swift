@@ -4,6 +4,7 @@
 import CallControl
 import CallLifecycle
 import CallPolicy
+import MonotonicTime
 import SIPMessage
 import Testing
 
@@ -28,7 +29,7 @@ struct CallFlowTests {
         let acknowledgement = try harness.outside(.ack)
         #expect(acknowledgement.text.hasPrefix("ACK sip:192.0.2.1:5060 SIP/2.0\r\n"))
         #expect(acknowledgement.header(.cseq) == "1 ACK")
-        #expect(harness.timers.keys.sorted { "\($0)" < "\($1)" } == [.maximumDuration])
+        #expect(harness.timers.keys.sorted { "\($0)" < "\($1)" } == [.maximumDuration, .sessionRefresh])
         let bye = try harness.callerSends("BYE", ["Reason: Q.850;cause=16"])
         #expect(harness.final(bye) == 200)
         let passed = try harness.outside(.bye)
@@ -134,7 +135,7 @@ struct CallFlowTests {
 
     @Test("The longest duration ends the call as no one's doing")
     func maximumDuration() throws {
-        let harness = try Harness()
+        let harness = try Harness(settings: CallSettings(sessionInterval: .seconds(0), gatewayHost: "gw.example"))
         try harness.establish()
         harness.advance(seconds: 3599)
         #expect(!harness.toOutside.contains { $0.method == .bye })

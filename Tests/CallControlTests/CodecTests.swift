@@ -24,9 +24,10 @@ struct CodecTests {
     func requests() throws {
         let (harness, invite) = try Self.harness()
         #expect(invite.body == Self.narrow)
-        try harness.answer(invite, 183, ["Require: 100rel", "RSeq: 1"])
+        try harness.answer(invite, 183, ["Require: 100rel", "RSeq: 1"], body: Self.narrow)
         try harness.callerSends("PRACK", ["RAck: 1 1 INVITE"], body: Self.wide)
         #expect(try harness.outside(.prack).body == Self.narrow)
+        try harness.answer(try harness.outside(.prack), 200, body: Self.narrow)
         try harness.outsideSends("UPDATE", in: invite, body: Self.wide)
         #expect(try harness.caller(.update).body == Self.narrow)
         try harness.answer(invite, 200, body: Self.narrow)

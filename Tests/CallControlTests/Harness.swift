@@ -67,11 +67,15 @@ final class Harness {
     var isFinished = false
     /// How often the call asked to have its dialog state kept anew.
     var savings = 0
+    /// How often another process took the call up.
+    var restarts = 0
     /// The final answers by server transaction.
     var finals: [UInt64: [UInt8]] = [:]
     /// The server transactions that came while the call lived.
     var served: Set<UInt64> = [1]
     var problems: [String] = []
+    /// The dialogs of other calls that the call asked for.
+    var searches: [(transaction: UInt64, dialog: ReplacedDialog)] = []
     var credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = { _, _, _, _ in nil }
     /// The port that the caller's requests come from.
     var callerPort: UInt16 = 5060
@@ -144,6 +148,7 @@ final class Harness {
             case .claimTag(let tag): tags.insert(tag)
             case .dialogChanged: savings += 1
             case .record(let progress): records.append(progress)
+            case .findCounterpart(let transaction, let dialog): searches.append((transaction, dialog))
             case .finished:
                 isFinished = true
                 timers = [:]
@@ -204,6 +209,7 @@ final class Harness {
     ) throws {
         let bytes = try #require(kept ?? call.dialogState(), sourceLocation: location)
         let state = try #require(AnsweredState(bytes), sourceLocation: location)
+        restarts += 1
         timers = [:]
         clients = [:]
         tags = []
@@ -211,6 +217,7 @@ final class Harness {
         call = Call(
             restoring: state,
             settings: call.settings,
+            callerNumbers: call.callerNumbers,
             lasted: lasted,
             trunk: { id in trunks.first { $0.id == id } },
             hop: { $0 },
@@ -280,8 +287,14 @@ final class Harness {
         if !headers.contains(where: { $0.hasPrefix("Contact") }), status < 300 {
             lines.append("Contact: <sip:\(request.hop?.host ?? "192.0.2.77"):5060>")
         }
+        if status == 401 || status == 407, !headers.contains(where: { $0.contains("-Authenticate") }) {
+            let name = status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate"
+            lines.append("\(name): Digest realm=\"carrier\", nonce=\"n\(request.transaction)\"")
+        }
         lines += headers
-        if !body.isEmpty { lines.append("Content-Type: application/sdp") }
+        if !body.isEmpty, !headers.contains(where: { $0.hasPrefix("Content-Type") }) {
+            lines.append("Content-Type: application/sdp")
+        }
         lines.append("Content-Length: \(body.utf8.count)")
         let response = try Self.scan(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
         let transaction = request.transaction
@@ -308,7 +321,9 @@ final class Harness {
         ]
         if !headers.contains(where: { $0.hasPrefix("Contact") }) { lines.append("Contact: <sip:192.0.2.1:5060>") }
         lines += headers
-        if !body.isEmpty { lines.append("Content-Type: application/sdp") }
+        if !body.isEmpty, !headers.contains(where: { $0.hasPrefix("Content-Type") }) {
+            lines.append("Content-Type: application/sdp")
+        }
         lines.append("Content-Length: \(body.utf8.count)")
         return try receive(lines.joined(separator: "\r\n") + "\r\n\r\n" + body, .outbound)
     }
@@ -372,6 +387,12 @@ final class Harness {
         let hop = NextHop(transport: .udp, host: host, port: leg == .endpoint ? callerPort : 5060)
         event { $0.requestReceived(message, transaction: transaction, template: template, from: hop, &$1) }
         return transaction
+    }
+
+    /// Answers what the call asked for last.
+    func found(_ dialog: ReplacedDialog?) {
+        guard let search = searches.popLast() else { return }
+        event { $0.counterpartFound(dialog, for: search.transaction, &$1) }
     }
 
     // MARK: Findings

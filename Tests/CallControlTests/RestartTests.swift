@@ -146,7 +146,9 @@ struct RestartTests {
         let early = try Harness()
         try early.establish()
         try early.restart(lasted: .seconds(-9000))
-        #expect(early.timers == [.maximumDuration: early.now + 3_600_000])
+        #expect(
+            early.timers == [.maximumDuration: early.now + 3_600_000, .sessionRefresh: early.now + 900_000]
+        )
     }
 
     @Test("RFC 3323 §4.1 A hidden caller stays hidden after a restart")

@@ -39,7 +39,7 @@ struct RouteAdvanceTests {
     @Test(
         "A final status that says something of the trunk advances to the next one",
         arguments: [
-            300, 302, 400, 404, 405, 408, 409, 410, 415, 420, 422, 481, 482, 484, 485, 487, 488, 491, 493, 500, 501,
+            300, 302, 400, 404, 405, 408, 409, 410, 415, 420, 481, 482, 484, 485, 487, 488, 491, 493, 500, 501,
             502,
             503, 504, 505, 513, 580, 604, 606, 699,
         ]
@@ -181,6 +181,34 @@ struct RouteAdvanceTests {
         try harness.answer(try harness.outside(.invite), 488, body: Caller.offer)
         #expect(try harness.response().body == Caller.offer)
         #expect(try harness.response().header(.contentType) == "application/sdp")
+        harness.expectSound()
+    }
+
+    @Test("RFC 5079 §4 A 433 reaches the caller at once: nothing is tried again, least of all with the number shown")
+    func anonymityDisallowed() throws {
+        let harness = try Harness(Self.trunks, headers: ["Privacy: id"])
+        harness.begin()
+        try harness.answer(try harness.outside(.invite), 433, ["Warning: 399 carrier \"show your number\""])
+        #expect(harness.final() == 433)
+        let response = try harness.response()
+        #expect(response.text.hasPrefix("SIP/2.0 433 Anonymity Disallowed\r\n"))
+        #expect(response.headers(.warning) == ["399 carrier \"show your number\""])
+        #expect(harness.toOutside.count == 1)
+        harness.expectSound()
+    }
+
+    @Test(
+        "RFC 8224 §6.2.2 What a trunk says of Identity reaches the caller in the registered words",
+        arguments: [
+            (428, "Use Identity Header"), (429, "Provide Referrer Identity"), (436, "Bad Identity Info"),
+            (437, "Unsupported Credential"), (438, "Invalid Identity Header"),
+        ]
+    )
+    func identity(status: Int, phrase: String) throws {
+        let harness = try Harness()
+        harness.begin()
+        try harness.answer(try harness.outside(.invite), status)
+        #expect(try harness.response().text.hasPrefix("SIP/2.0 \(status) \(phrase)\r\n"))
         harness.expectSound()
     }
 }

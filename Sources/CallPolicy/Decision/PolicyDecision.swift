@@ -47,6 +47,8 @@ package struct ApprovedCall: Sendable {
     package let destination: ApprovedDestination
     /// Who the caller is to the outside.
     package let identity: OutboundIdentity
+    /// The numbers that stand for the caller, whether shown or not.
+    package let callerNumbers: CallerNumbers
     /// The trunks to try, in order; empty for extensions and SIP URIs.
     package let route: RoutePlan
     /// The customer's codec list, which every offer on this call goes through; nil toward trunks.
@@ -66,6 +68,7 @@ package struct ApprovedCall: Sendable {
         endpoint = evaluation.caller.endpointID
         self.destination = destination
         self.identity = identity
+        callerNumbers = CallerNumbers(identity.source.resolved, identity.source.asked, evaluation.caller.endpointNumber)
         route = RoutePlan(snapshot: evaluation.snapshot, order: evaluation.routeOrder)
         codecs = isBehindTrunk ? nil : evaluation.caller.customer.outbound?.codecs
         filteredOffer = evaluation.filteredOffer

@@ -92,6 +92,11 @@ package struct Trunk: Hashable, Sendable {
     package var username: String?
     /// The password for the trunk's digest challenges, kept because the answer needs it; never logged.
     package var password: Secret?
+    /// Whether REFER and Replaces cross to and from it: whoever may transfer a call makes the other end dial.
+    package var passesREFER: Bool
+    /// Hosts that belong to the trunk beside `host`, names or IP addresses without brackets: where its redirections may
+    /// lead and its challenges are answered.
+    package var redirectHosts: [String]
 
     /// Makes a trunk; by default an untrusted one on UDP port 5060.
     package init(
@@ -114,7 +119,9 @@ package struct Trunk: Hashable, Sendable {
         emergency: EmergencyUse = .never,
         takesServiceURNs: Bool = false,
         username: String? = nil,
-        password: Secret? = nil
+        password: Secret? = nil,
+        passesREFER: Bool = false,
+        redirectHosts: [String] = []
     ) {
         self.id = id
         self.name = name
@@ -136,6 +143,8 @@ package struct Trunk: Hashable, Sendable {
         self.takesServiceURNs = takesServiceURNs
         self.username = username
         self.password = password
+        self.passesREFER = passesREFER
+        self.redirectHosts = redirectHosts
     }
 }
 

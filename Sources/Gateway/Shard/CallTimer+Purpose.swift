@@ -12,6 +12,7 @@ extension CallTimer {
         case .successRetransmission(let exchange): 2 << 24 | UInt32(truncatingIfNeeded: exchange & 0xFF_FFFF)
         case .maximumDuration: 3 << 24
         case .durationWarning: 4 << 24
+        case .sessionRefresh: 5 << 24
         }
     }
 
@@ -24,6 +25,7 @@ extension CallTimer {
         case 2: self = .successRetransmission(exchange: place)
         case 3: self = .maximumDuration
         case 4: self = .durationWarning
+        case 5: self = .sessionRefresh
         default: return nil
         }
     }

@@ -41,6 +41,8 @@ extension Shard {
             case .dialogChanged:
                 guard let state = active.call?.dialogState() else { continue }
                 context.callAPI.update(CallUpdate(active.id, dialogState: state, .current))
+            case .findCounterpart(let transaction, let dialog):
+                findCounterpart(dialog, for: transaction, of: active)
             case .finished:
                 finish(active)
             }

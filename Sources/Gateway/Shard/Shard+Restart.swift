@@ -7,6 +7,7 @@ import CallPolicy
 import CallStore
 import Configuration
 import MonotonicTime
+import NumberingPlan
 
 extension Shard {
     /// Takes up the calls of the last run that this shard owns; before it listens, so that no request misses its call.
@@ -32,6 +33,11 @@ extension Shard {
             durations: record.destinationKind == .emergency
                 ? LimitLevels()
                 : policy.snapshot.maximumDuration(customer: record.customer, endpoint: record.endpoint),
+            callerNumbers: CallerNumbers(
+                E164Number(record.source),
+                E164Number(record.sourceAsked),
+                record.endpoint.flatMap { policy.snapshot.endpoints[$0]?.number }
+            ),
             lasted: lasted,
             trunk: { id in policy.snapshot.trunks.first { $0.id == id } },
             hop: { Self.fitting($0, listeners) },
