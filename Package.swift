@@ -45,6 +45,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "Cpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "COsipShims", dependencies: ["COsip"]),
         target("MonotonicTime"),
         target("NumberingPlan"),
@@ -52,6 +53,7 @@ let package = Package(
         target("SIPMessage"),
         target("SIPParser", ["SIPMessage", "COsip", "COsipShims"]),
         target("SIPTransaction", ["MonotonicTime"]),
+        target("TraceCapture", ["SIPMessage", "Cpcap"]),
         target("DigestAuthentication", ["COpenSSL", "MonotonicTime"]),
         target("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
         target("CallLifecycle"),
@@ -124,6 +126,7 @@ let package = Package(
         test("SIPMessage"),
         test("SIPParser", ["SIPMessage"]),
         test("SIPTransaction", ["MonotonicTime"]),
+        test("TraceCapture"),
         test("DigestAuthentication", ["MonotonicTime"]),
         test("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
         test("CallLifecycle"),
