@@ -38,6 +38,8 @@ struct Branch {
     let codecs: CodecList?
     /// What crosses to this leg.
     let towardOutbound: HeaderPassage
+    /// What the peer is told of the caller; nil after a restart, when no INVITE of the attempt can go out any more.
+    let identity: LegIdentity?
     /// The trunk, whose challenges are answered; nil for endpoints, SIP URIs, and a trunk that is no more.
     let trunk: Trunk?
     /// Whether the trunk belongs to the trust domain.

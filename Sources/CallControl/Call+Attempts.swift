@@ -11,11 +11,15 @@ import SessionDescription
 extension Call {
     /// Offers the call to the next target.
     mutating func startBranch(_ context: inout CallContext) {
+        startBranch(toward: takeTarget(), &context)
+    }
+
+    /// Offers the call to one target; `isRevealed` shows a hidden caller where policy has foreseen that.
+    mutating func startBranch(toward index: Int, isRevealed: Bool = false, _ context: inout CallContext) {
         guard let setup else { return }
-        let index = takeTarget()
         let target = target(index, setup)
         let codecs = target.trunk.map(\.codecs) ?? setup.approved.codecs
-        let passage = passage(setup, toward: target)
+        let passage = passage(setup, toward: target, isRevealed: isRevealed)
         let body: CrossingBody
         switch offer(setup, target, codecs) {
         case .crosses(let crossing): body = crossing.crossing(passage, of: setup.invite)
@@ -23,9 +27,10 @@ extension Call {
         }
         if let refusal = refusal(setup, toward: target, passage, body) { return attemptFailed(refusal, &context) }
         let tag = context.mint.next()
-        let dialog = outboundDialog(setup, target, tag, context.mint)
+        let identity = legIdentity(setup, target, isRevealed: isRevealed)
+        let dialog = outboundDialog(target, fromValue(identity, tag), tag, context.mint)
         let transaction = context.mint.next()
-        let request = invite(setup, target, dialog, transaction, body, passage, credentials: nil)
+        let request = invite(setup, identity, target, dialog, transaction, body, passage, credentials: nil)
         branches.append(
             Branch(
                 target: index,
@@ -34,16 +39,13 @@ extension Call {
                 dialog: dialog,
                 codecs: codecs,
                 towardOutbound: passage,
+                identity: identity,
                 trunk: target.trunk,
                 isTrusted: target.trunk?.trust.isTrusted ?? false,
                 keepsFlow: target.keepsFlow
             )
         )
-        let progress = CallProgress.attempt(
-            trunk: target.trunk?.id,
-            name: target.trunk?.name ?? "",
-            callID: String(decoding: dialog.callID, as: UTF8.self)
-        )
+        let progress = CallProgress.attempt(StartedAttempt(branches[branches.count - 1], at: branches.count - 1))
         context.actions.append(.claimTag(tag))
         context.actions.append(.record(progress))
         context.actions.append(.send(transaction, request, dialog.hop))
@@ -93,8 +95,8 @@ extension Call {
     }
 
     private func outboundDialog(
-        _ setup: CallSetup,
         _ target: OutboundTarget,
+        _ from: [UInt8],
         _ tag: UInt64,
         _ mint: IdentifierMint
     ) -> Dialog {
@@ -110,7 +112,7 @@ extension Call {
             callID: callID.bytes,
             localTag: tag,
             remoteTag: [],
-            local: fromValue(setup, target, tag),
+            local: from,
             remote: remote.bytes,
             localSequence: 1,
             remoteSequence: nil,
@@ -121,37 +123,10 @@ extension Call {
         )
     }
 
-    private func legIdentity(_ setup: CallSetup, _ target: OutboundTarget) -> LegIdentity {
-        if let trunk = target.trunk {
-            setup.approved.identity(for: trunk)
-        } else {
-            setup.approved.identity.identityForSIPLeg
-        }
-    }
-
-    private func fromValue(_ setup: CallSetup, _ target: OutboundTarget, _ tag: UInt64) -> [UInt8] {
-        let from = legIdentity(setup, target).from
-        var composer = MessageComposer(capacity: 128)
-        if let name = from.displayName {
-            composer.append("\"")
-            composer.append(name)
-            composer.append("\" ")
-        }
-        composer.append("<sip:")
-        composer.append(escapedUser: from.user)
-        composer.append("@")
-        switch from.host {
-        case .anonymousInvalid: composer.append("anonymous.invalid")
-        case .gateway: composer.append(settings.gatewayHost)
-        }
-        composer.append(from.isTelephoneNumber ? ";user=phone>;tag=" : ">;tag=")
-        composer.append(hexadecimal: tag)
-        return composer.bytes
-    }
-
     /// Composes the INVITE of an attempt.
     func invite(
         _ setup: CallSetup,
+        _ identity: LegIdentity,
         _ target: OutboundTarget,
         _ dialog: Dialog,
         _ transaction: ClientTransactionIdentifier,
@@ -159,7 +134,6 @@ extension Call {
         _ passage: HeaderPassage,
         credentials: TrunkCredentials?
     ) -> OutgoingRequest {
-        let identity = legIdentity(setup, target)
         let replaces = replacement?.value(toward: target, passage)
         return OutgoingRequest(
             method: .invite,
@@ -177,12 +151,7 @@ extension Call {
             maxForwards: forwards(of: setup.invite)
         ) { composer in
             composer.line("Contact: ", dialog.address.contact(dialog.hop.transport))
-            if identity.privacy != nil { composer.append("Privacy: id\r\n") }
-            if let asserted = identity.asserted {
-                composer.append("P-Asserted-Identity: ")
-                composer.append(asserted.headerValue(gatewayHost: settings.gatewayHost))
-                composer.endLine()
-            }
+            appendIdentity(identity, target.trunk, &composer)
             if let replaces { composer.line("Replaces: ", replaces) }
             if let credentials { composer.append(credentials) }
             passage.copy(setup.invite, to: &composer, extra: settings.passedHeaders, describing: body)
@@ -206,50 +175,9 @@ extension Call {
         let received = request.mandatory.maxForwards ?? 70
         return received == 0 ? 0 : received - 1
     }
-
-    /// The row of the passage table for messages toward a target.
-    private func passage(_ setup: CallSetup, toward target: OutboundTarget) -> HeaderPassage {
-        guard let trunk = target.trunk else { return .towardSIPLeg }
-        return .towardTrunk(
-            anonymous: setup.approved.identity.isAnonymous,
-            passesUserAgent: trunk.passesUserAgent
-        )
-    }
-
-    /// The row of the passage table for a message of a branch toward the endpoint: who is named there crosses only from
-    /// a trusted trunk, and not when it asks for privacy (RFC 3325 §7).
-    func passage(towardEndpointFrom branch: Int, _ message: SIPMessage) -> HeaderPassage {
-        guard branches[branch].isTrusted else { return .towardEndpoint(trunkIsTrusted: false) }
-        var privacy = PrivacyRequest.absent
-        for field in message.fields where field.name == .privacy {
-            privacy.read(ReceivedText(buffer: message.bytes, range: field.value.indices))
-        }
-        return .towardEndpoint(trunkIsTrusted: !privacy.asksToHideNumber)
-    }
 }
 
 extension MessageComposer {
-    /// Appends a user part with what may not stand there percent-escaped (RFC 3261 §19.1.2).
-    mutating func append(escapedUser user: String) {
-        for byte in user.utf8 {
-            if ASCII.user.contains(byte), byte != UInt8(ascii: "?"), byte != UInt8(ascii: "/") {
-                append(byte: byte)
-            } else {
-                append("%")
-                append(byte: hexadecimalDigit(byte >> 4))
-                append(byte: hexadecimalDigit(byte & 15))
-            }
-        }
-    }
-
-    private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? value + 48 : value + 55
-    }
-
-    private mutating func append(byte: UInt8) {
-        append(String(UnicodeScalar(byte)))
-    }
-
     /// Appends the answer to a trunk's challenge.
     mutating func append(_ credentials: TrunkCredentials) {
         append(credentials.isProxy ? "Proxy-Authorization: " : "Authorization: ")

@@ -29,6 +29,10 @@ extension Call {
     mutating func attemptFailed(_ failure: Failure, _ context: inout CallContext) {
         guard let setup, phase == .dialing else { return }
         if setup.isSequential {
+            if failure.branch != nil {
+                context.actions.append(.record(.attemptEnded(status: failure.status, cause: failure.cause)))
+            }
+            if retryRevealed(after: failure, &context) { return }
             let hasNext = !openRedirects.isEmpty || nextTarget < setup.targets.count
             if hasNext, !failure.isForCaller, status.advancesRoute(after: failure.cause) {
                 return startBranch(&context)

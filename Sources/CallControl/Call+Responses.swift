@@ -239,13 +239,14 @@ extension Call {
             hop: branches[index].dialog.hop
         )
         var answers = branches[index].answers
-        guard case .crosses(let body) = offer(setup, target, branches[index].codecs),
+        guard let identity = branches[index].identity,
+            case .crosses(let body) = offer(setup, target, branches[index].codecs),
             let credentials = credentials(request, response, &answers, context)
         else { return false }
         endEarlyDialogs(of: index, &context)
         branches[index].answers = answers
         branches[index].credentials = credentials
-        repeatInvite(index, setup, target, body, credentials, &context)
+        repeatInvite(index, setup, identity, target, body, credentials, &context)
         return true
     }
 
@@ -253,6 +254,7 @@ extension Call {
     private mutating func repeatInvite(
         _ index: Int,
         _ setup: CallSetup,
+        _ identity: LegIdentity,
         _ target: OutboundTarget,
         _ body: CrossingBody,
         _ credentials: TrunkCredentials,
@@ -265,6 +267,7 @@ extension Call {
         let transaction = context.mint.next()
         let request = invite(
             setup,
+            identity,
             target,
             branches[index].dialog,
             transaction,

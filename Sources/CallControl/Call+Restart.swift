@@ -103,6 +103,7 @@ extension Branch {
             state: .done,
             codecs: state.codecs,
             towardOutbound: state.towardOutbound,
+            identity: nil,
             trunk: trunk,
             isTrusted: state.isTrusted,
             keepsFlow: state.keepsFlow

@@ -28,10 +28,40 @@ package enum CallTimer: Hashable, Sendable {
     case sessionRefresh
 }
 
+/// An attempt as it goes out.
+package struct StartedAttempt: Hashable, Sendable {
+    /// The trunk; nil for endpoints and SIP URIs.
+    package let trunk: ResourceIdentifier?
+    /// The trunk's name; empty without one.
+    package let trunkName: String
+    /// How many attempts the call made before.
+    package let position: Int
+    /// The Call-ID of its leg.
+    package let callID: String
+    /// The user part of From as it goes out.
+    package let shown: String
+    /// The number that the trunk is told in trust, in international form; empty for none.
+    package let told: String
+    /// What Privacy says; nil when it is not sent.
+    package let privacy: PrivacyValue?
+
+    init(_ branch: Branch, at position: Int) {
+        trunk = branch.trunk?.id
+        trunkName = branch.trunk?.name ?? ""
+        self.position = position
+        callID = String(decoding: branch.dialog.callID, as: UTF8.self)
+        shown = branch.identity?.from.user ?? ""
+        told = branch.identity?.toldNumber ?? ""
+        privacy = branch.identity?.privacy
+    }
+}
+
 /// What the call record learns.
 package enum CallProgress: Hashable, Sendable {
     /// An attempt goes out on this leg.
-    case attempt(trunk: ResourceIdentifier?, name: String, callID: String)
+    case attempt(StartedAttempt)
+    /// The attempt that is under way came to nothing: the status it ended with and the cause.
+    case attemptEnded(status: Int, cause: ReleaseCause)
     /// A 180 came.
     case ringing
     /// A 2xx came.

@@ -80,7 +80,7 @@ package struct OutboundTarget: Sendable {
         self.keepsFlow = keepsFlow
     }
 
-    /// The target of a telephone call on a trunk; `number` is in the trunk's spelling.
+    /// The target of a telephone call on a trunk, which gets the number in its own spelling.
     ///
     /// - Parameters:
     ///   - trunk: The trunk.
@@ -97,7 +97,7 @@ package struct OutboundTarget: Sendable {
         var uri = MessageComposer(capacity: 96)
         uri.append("sip:")
         uri.append(trunk.techPrefix)
-        uri.append(trunk.sendsPlus || !number.utf8.starts(with: "+".utf8) ? number : String(number.dropFirst()))
+        uri.append(trunk.identity.called.text(dialled: number))
         uri.append(trunk.techPostfix)
         uri.append("@")
         uri.append(host: trunk.host)
@@ -105,7 +105,7 @@ package struct OutboundTarget: Sendable {
             uri.append(":")
             uri.append(decimal: trunk.port)
         }
-        uri.append(";user=phone")
+        if trunk.identity.marksTelephone { uri.append(";user=phone") }
         if trunk.transport == .tcp { uri.append(";transport=tcp") }
         return behind(trunk, uri: uri.bytes, listener: listener, local: local)
     }

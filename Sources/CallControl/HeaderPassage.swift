@@ -5,30 +5,35 @@ import SIPMessage
 
 /// Which header fields cross from one leg to the other; what no row lists does not cross.
 enum HeaderPassage: Hashable {
-    /// From the endpoint toward a telephone trunk.
+    /// From the endpoint toward a telephone trunk; `anonymous` when nothing of the telephone's own may be seen there.
     case towardTrunk(anonymous: Bool, passesUserAgent: Bool)
     /// From the endpoint toward a SIP URI or another endpoint.
     case towardSIPLeg
-    /// From the outside back to the endpoint.
-    case towardEndpoint(trunkIsTrusted: Bool)
+    /// From the outside back to the endpoint; `hidesCallee` when the message asks for privacy of who sends it.
+    case towardEndpoint(trunkIsTrusted: Bool, hidesCallee: Bool)
 
     /// Whether a header field of this name crosses.
     func admits(_ name: HeaderName) -> Bool {
-        if Self.isEndToEnd(name) { return !(hidesCaller && Self.mayNameCaller(name)) }
+        if hidesSender, PrivacyTable.treatment(of: name) != nil { return false }
+        if Self.isEndToEnd(name) { return true }
         switch self {
         case .towardTrunk(let anonymous, let passesUserAgent):
             return !anonymous && (name == .userAgent ? passesUserAgent : Self.isSelfDescription(name))
         case .towardSIPLeg:
             return Self.isSelfDescription(name)
-        case .towardEndpoint(let trusted):
+        case .towardEndpoint(let trusted, _):
             if name == .pAssertedIdentity || name == .remotePartyID { return trusted }
             return Self.isSelfDescription(name)
         }
     }
 
-    /// Whether the receiver may not learn who the caller is.
+    /// Whether the receiver may learn nothing of the telephone that calls.
     var hidesCaller: Bool {
         if case .towardTrunk(true, _) = self { true } else { false }
+    }
+
+    private var hidesSender: Bool {
+        if case .towardEndpoint(_, true) = self { true } else { hidesCaller }
     }
 
     private static func isEndToEnd(_ name: HeaderName) -> Bool {
@@ -40,12 +45,6 @@ enum HeaderPassage: Hashable {
             true
         default: false
         }
-    }
-
-    /// End-to-end header fields whose values carry the sender's host or address, or words of its own (Retry-After in a
-    /// comment).
-    private static func mayNameCaller(_ name: HeaderName) -> Bool {
-        name == .warning || name == .alertInfo || name == .contentID || name == .reason || name == .retryAfter
     }
 
     private static func describesBody(_ name: HeaderName) -> Bool {

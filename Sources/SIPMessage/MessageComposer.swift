@@ -31,6 +31,11 @@ package struct MessageComposer: Sendable {
         bytes.append(contentsOf: other)
     }
 
+    /// Lets `body` append bytes of our own making in place.
+    package mutating func append(inPlace body: (inout [UInt8]) -> Void) {
+        body(&bytes)
+    }
+
     /// Appends a range of bytes as it stands; only for bytes known to hold no line end outside a body.
     package mutating func append(_ other: [UInt8], _ range: FieldRange) {
         bytes.append(contentsOf: other[range.indices])

@@ -16,6 +16,9 @@ struct Deployment {
 
     var trunks: [Trunk] = [Deployment.trunk(1)]
     var codecs = CodecList.unrestricted
+    /// Whether the caller's number is not its own but the customer's default one.
+    var isSubstituted = false
+    var whenAnonymityDisallowed = AnonymityFallback.refuse
 
     /// A trunk at 192.0.2.`number`, tried in the order of the numbers.
     static func trunk(_ number: Int, _ change: (inout Trunk) -> Void = { _ in }) -> Trunk {
@@ -39,13 +42,20 @@ struct Deployment {
             outbound: OutboundConfiguration(
                 id: Self.customer,
                 destinationWhitelist: [try #require(Country("us"))],
-                codecs: codecs
+                codecs: codecs,
+                defaultOutgoingSourceNumber: isSubstituted ? own : nil,
+                whenAnonymityDisallowed: whenAnonymityDisallowed
             )
         )
         let snapshot = PolicySnapshot(
             customers: [customer],
             endpoints: [
-                Endpoint(id: Self.caller, customer: Self.customer, username: Caller.user, number: own),
+                Endpoint(
+                    id: Self.caller,
+                    customer: Self.customer,
+                    username: Caller.user,
+                    number: isSubstituted ? nil : own
+                ),
                 Endpoint(id: Self.colleague, customer: Self.customer, username: "bob", extensions: ["1002"]),
             ],
             numbers: [OwnedNumber(id: .zero, customer: Self.customer, number: own)],

@@ -116,15 +116,15 @@ struct PrivacyTests {
     @Test("§4 the asserted identity takes the trunk's form")
     func forms() throws {
         let call = try #require(try Deployment().dial(number) { $0.privacy = PrivacyRequest(values: ["id"]) }.approved)
-        let rows: [(AssertedIdentityForm, Bool, String)] = [
-            (.tel, true, "<tel:+12125550100>"), (.tel, false, "<tel:12125550100>"),
+        let rows: [(IdentityScheme, Bool, String)] = [
+            (.tel, true, "<tel:+12125550100>"), (.tel, false, "<tel:+12125550100>"),
             (.sip, true, "<sip:+12125550100@gw.example;user=phone>"),
             (.sip, false, "<sip:12125550100@gw.example;user=phone>"),
         ]
         for (form, plus, expected) in rows {
             var trunk = Deployment.trusted
-            trunk.assertedIdentityForm = form
-            trunk.sendsPlus = plus
+            trunk.identity.scheme = form
+            trunk.identity.number.sendsPlus = plus
             #expect(call.identity(for: trunk).asserted?.headerValue(gatewayHost: "gw.example") == expected)
         }
     }
@@ -133,7 +133,7 @@ struct PrivacyTests {
     func visibleLegs() throws {
         let call = try #require(try Deployment().dial(number).approved)
         var trunk = Deployment.trusted
-        trunk.sendsPlus = false
+        trunk.identity.number.sendsPlus = false
         let leg = call.identity(for: trunk)
         #expect(leg.from.user == "12125550100")
         #expect(leg.from.host == .gateway)

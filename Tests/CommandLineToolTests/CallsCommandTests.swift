@@ -160,6 +160,39 @@ struct CallsCommandTests {
         #expect(finding == ["rule": "source.validate", "outcome": "adjusted", "reason": "the default stands in"])
     }
 
+    @Test("show prints what each trunk saw, was told, and answered")
+    func attempts() throws {
+        try fill(1) { record in
+            let trunk = UsedTrunk(id: ResourceIdentifier(high: 3, low: 3), name: "main")
+            var first = AttemptRecord(position: 0, trunk: trunk, started: record.created, shown: "anonymous")
+            first.ended = record.created
+            first.status = 503
+            first.cause = .networkOutOfOrder
+            let second = AttemptRecord(
+                position: 1,
+                trunk: UsedTrunk(id: ResourceIdentifier(high: 3, low: 4), name: "spare"),
+                started: record.created,
+                shown: "anonymous",
+                asserted: "+15551234567",
+                privacy: "id"
+            )
+            record.attempts = [first, second]
+        }
+        let output = try Tool.calls("show", Self.identity(1).description, "--store", path).output
+        let lines = output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        let time = "2023-11-14T22:13:20.124Z"
+        #expect(lines.contains("TRUNK STARTED ENDED SHOWN ASSERTED PRIVACY SIP CAUSE"))
+        #expect(lines.contains("main \(time) \(time) anonymous 503 38"))
+        #expect(lines.contains("spare \(time) anonymous +15551234567 id"))
+        let object = try Tool.object(Tool.calls("show", Self.identity(1).description, "--store", path, "--json").output)
+        let attempts = try #require(object["attempts"] as? [[String: Any]])
+        #expect(attempts.map { $0["trunk"] as? String } == ["main", "spare"])
+        #expect(attempts.map { $0["asserted"] as? String } == [nil, "+15551234567"])
+        #expect(attempts.map { $0["status"] as? Int } == [503, nil])
+        let listed = try Tool.calls("--store", path, "--json-lines").output
+        #expect(!listed.contains("attempts"))
+    }
+
     @Test("what came from the network cannot steer the terminal")
     func hostileText() throws {
         try fill(1) { record in

@@ -90,30 +90,68 @@ package struct OutboundIdentity: Hashable, Sendable {
     package let presented: PresentedIdentity
     /// The caller's number as asked for and as resolved; for the record, never for the wire.
     package let source: SourceRecord
+    /// Whether the customer's default number stands in for what the caller asked for.
+    package let isSubstituted: Bool
+    /// Whether the caller asked for no privacy, whatever it has by default (RFC 3323 §4.2).
+    let refusesPrivacy: Bool
     /// Module-private, so that a number can leave only through a proof of trust.
     let usable: UsableNumber?
+    /// What may be shown when the callee takes no anonymous calls; nil unless the customer wants that.
+    let revealed: PresentedIdentity?
 
-    init(presented: PresentedIdentity, source: SourceRecord, usable: UsableNumber?) {
+    init(
+        presented: PresentedIdentity,
+        source: SourceRecord,
+        usable: UsableNumber?,
+        isSubstituted: Bool = false,
+        refusesPrivacy: Bool = false,
+        revealed: PresentedIdentity? = nil
+    ) {
         self.presented = presented
         self.source = source
         self.usable = usable
+        self.isSubstituted = isSubstituted
+        self.refusesPrivacy = refusesPrivacy
+        self.revealed = revealed
     }
 
     /// Whether the callee may see nothing.
     package var isAnonymous: Bool { presented == .anonymous }
 
+    /// Whether nothing of the calling telephone's own may reach a trunk: its name, its words, its session's origin. So
+    /// it is for a hidden caller, and for one whose number the trunk is not told but another in its place.
+    package var concealsTelephone: Bool { isAnonymous || isSubstituted }
+
     /// Exactly what may be shown to a trunk.
     package func identity(for trunk: Trunk) -> LegIdentity {
-        let from = PresentedFrom(presented, sendsPlus: trunk.sendsPlus)
-        let privacy: PrivacyValue? = isAnonymous ? .id : nil
-        guard let peer = TrustedPeer(trunk) else { return .untrusted(from, privacy) }
-        // A visible number already stands in From; asserting it as well would tell the trunk nothing.
-        guard isAnonymous, let usable else { return .trusted(from, privacy, nil) }
-        return .trusted(from, privacy, AssertedIdentity(usable, to: peer))
+        identity(presented, for: trunk)
+    }
+
+    /// What may be shown to a trunk that answered 433 (RFC 5079 §4); nil when the caller stays hidden.
+    package func revealedIdentity(for trunk: Trunk) -> LegIdentity? {
+        revealed.map { identity($0, for: trunk) }
     }
 
     /// Exactly what may be shown to a SIP peer that is no trunk; such peers are outside the trust domain.
     package var identityForSIPLeg: LegIdentity {
-        .untrusted(PresentedFrom(presented, sendsPlus: true), nil)
+        .untrusted(PresentedFrom(presented), nil, nil)
+    }
+
+    private func identity(_ presented: PresentedIdentity, for trunk: Trunk) -> LegIdentity {
+        let isAnonymous = presented == .anonymous
+        let from = PresentedFrom(presented, to: trunk)
+        let privacy = privacy(isAnonymous, trunk.identity.privacy)
+        let shown = ShownFields(presented, trunk, isSubstituted: isSubstituted, isScreened: usable != nil)
+        guard let peer = TrustedPeer(trunk) else { return .untrusted(from, privacy, shown) }
+        var fields = IdentityFields(trunk.identity, isAnonymous: isAnonymous, isSubstituted: isSubstituted)
+        if !isAnonymous { fields.formIntersection(.asserted) }
+        let told = usable.flatMap { AssertedFields($0, to: peer, fields) }
+        return .trusted(from, privacy, shown, told)
+    }
+
+    private func privacy(_ isAnonymous: Bool, _ form: PrivacyForm) -> PrivacyValue? {
+        if isAnonymous { return form.value }
+        // A trunk that takes no Privacy header field takes this one no more than another.
+        return refusesPrivacy && form.value != nil ? .unwanted : nil
     }
 }

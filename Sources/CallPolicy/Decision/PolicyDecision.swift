@@ -93,4 +93,9 @@ package struct ApprovedCall: Sendable {
     package func identity(for trunk: Trunk) -> LegIdentity {
         identity.identity(for: trunk)
     }
+    /// What may be shown to a trunk that refused the call because its caller is hidden (RFC 5079); nil, as a rule, when
+    /// the caller stays hidden whatever becomes of the call.
+    package func revealedIdentity(for trunk: Trunk) -> LegIdentity? {
+        identity.revealedIdentity(for: trunk)
+    }
 }

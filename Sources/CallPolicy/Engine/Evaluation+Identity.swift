@@ -9,7 +9,14 @@ extension Evaluation {
         switch destination {
         case nil: nil
         case .telephone:
-            OutboundIdentity(presented: telephonePresentation, source: source, usable: usable)
+            OutboundIdentity(
+                presented: telephonePresentation,
+                source: source,
+                usable: usable,
+                isSubstituted: source.resolvedBy == .defaultNumber,
+                refusesPrivacy: attempt.privacy.tokens.contains(.none),
+                revealed: revealedPresentation
+            )
         case .emergency:
             OutboundIdentity(presented: emergencyPresentation, source: source, usable: usable)
         case .extensions, .sipURI:
@@ -22,9 +29,20 @@ extension Evaluation {
         return .number(usable.number, displayName(with: usable.number))
     }
 
+    /// What a hidden caller's callee may see when it takes no anonymous calls (RFC 5079) and the customer would rather be
+    /// shown than not get through; nil for a caller who asked for nothing less than privacy.
+    private var revealedPresentation: PresentedIdentity? {
+        guard isHidden, let usable, caller.customer.outbound?.whenAnonymityDisallowed == .retryShown,
+            !attempt.privacy.isCritical
+        else { return nil }
+        // What the telephone calls itself on such a call is a disguise.
+        return .number(usable.number, usable.number == caller.endpointNumber ? caller.displayName : nil)
+    }
+
     /// The operator's name for the endpoint's own number wins over what the phone calls itself; the default number
     /// stands without a name, for the caller has none under it.
     private func displayName(with number: E164Number) -> DisplayName? {
+        if source.resolvedBy == .defaultNumber { return nil }
         if let name = caller.displayName, number == caller.endpointNumber { return name }
         switch source.resolvedBy {
         case .preferredIdentity, .from: return attempt.identity.fromDisplayName.flatMap { DisplayName($0) }

@@ -57,6 +57,14 @@ package enum SourceFallback: String, Sendable, CaseIterable {
     case reject
 }
 
+/// What happens when the far end takes no anonymous calls (433, RFC 5079).
+package enum AnonymityFallback: String, Sendable, CaseIterable {
+    /// The caller is told, and stays hidden.
+    case refuse
+    /// The call is tried once more with the number shown, unless its caller asked for critical privacy.
+    case retryShown = "retry_shown"
+}
+
 /// Whether a caller is hidden: forced, forbidden, or as the caller's own Privacy header field says.
 package enum AnonymousSetting: String, Sendable, CaseIterable {
     case yes
@@ -78,6 +86,8 @@ package struct OutboundConfiguration: Hashable, Sendable {
     package var defaultOutgoingSourceNumber: E164Number?
     /// What happens when neither the caller's number nor the default one is valid.
     package var whenNoValidSource: SourceFallback
+    /// What happens when the far end takes no anonymous calls.
+    package var whenAnonymityDisallowed: AnonymityFallback
     /// What is blocked unless it is listed here: classes of number inside a whitelisted country (premium and the like),
     /// and calling codes that belong to no country.
     package var allowedSpecial: Set<SpecialDestination>
@@ -90,6 +100,7 @@ package struct OutboundConfiguration: Hashable, Sendable {
         codecs: CodecList = CodecList(),
         defaultOutgoingSourceNumber: E164Number? = nil,
         whenNoValidSource: SourceFallback = .anonymous,
+        whenAnonymityDisallowed: AnonymityFallback = .refuse,
         allowedSpecial: Set<SpecialDestination> = []
     ) {
         self.id = id
@@ -98,6 +109,7 @@ package struct OutboundConfiguration: Hashable, Sendable {
         self.codecs = codecs
         self.defaultOutgoingSourceNumber = defaultOutgoingSourceNumber
         self.whenNoValidSource = whenNoValidSource
+        self.whenAnonymityDisallowed = whenAnonymityDisallowed
         self.allowedSpecial = allowedSpecial
     }
 }

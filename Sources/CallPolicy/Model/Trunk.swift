@@ -26,14 +26,6 @@ package enum TrunkTrust: Hashable, Sendable {
     }
 }
 
-/// The form in which a number stands in P-Asserted-Identity toward a trunk.
-package enum AssertedIdentityForm: String, Sendable, CaseIterable {
-    /// `<tel:+15551234567>`.
-    case tel
-    /// `<sip:+15551234567@host;user=phone>` with the gateway's own host.
-    case sip
-}
-
 /// Whether a trunk carries emergency calls.
 package enum EmergencyUse: String, Sendable, CaseIterable {
     /// Only when no trunk that is meant for them can be tried.
@@ -72,10 +64,8 @@ package struct Trunk: Hashable, Sendable {
     package var isEnabled: Bool
     /// Whether it belongs to the trust domain.
     package var trust: TrunkTrust
-    /// How the number is written in P-Asserted-Identity.
-    package var assertedIdentityForm: AssertedIdentityForm
-    /// Whether numbers toward it carry their leading `+`.
-    package var sendsPlus: Bool
+    /// What it is told of callers, and how numbers toward it are spelled.
+    package var identity: TrunkIdentityProfile
     /// Digits put before the number in the Request-URI.
     package var techPrefix: String
     /// Digits put after the number in the Request-URI.
@@ -110,8 +100,7 @@ package struct Trunk: Hashable, Sendable {
         weight: Int = 1,
         isEnabled: Bool = true,
         trust: TrunkTrust = .untrusted,
-        assertedIdentityForm: AssertedIdentityForm = .tel,
-        sendsPlus: Bool = true,
+        identity: TrunkIdentityProfile = TrunkIdentityProfile(),
         techPrefix: String = "",
         techPostfix: String = "",
         passesUserAgent: Bool = false,
@@ -133,8 +122,7 @@ package struct Trunk: Hashable, Sendable {
         self.weight = weight
         self.isEnabled = isEnabled
         self.trust = trust
-        self.assertedIdentityForm = assertedIdentityForm
-        self.sendsPlus = sendsPlus
+        self.identity = identity
         self.techPrefix = techPrefix
         self.techPostfix = techPostfix
         self.passesUserAgent = passesUserAgent

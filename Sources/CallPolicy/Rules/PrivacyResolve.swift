@@ -34,7 +34,8 @@ enum PrivacyResolve {
         case .auto: break
         }
         let privacy = evaluation.attempt.privacy
-        // `none` beside a token that hides contradicts itself (RFC 3323 §4.2); hiding is the error that can be undone.
+        // RFC 3323 §4.2 forbids `none` beside other priv-values, and §5 forbids a service to hide who says it. A caller
+        // who says both is hidden: of the two errors it is the one that can be undone.
         if privacy.asksToHideNumber { return Wish(hides: true, cause: .requested) }
         switch evaluation.dialledPresentation {
         case .hidden: return Wish(hides: true, cause: .dialledPrefix)

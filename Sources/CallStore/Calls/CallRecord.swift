@@ -74,6 +74,8 @@ package struct CallRecord: Hashable, Sendable {
     package var progressing: WallTime?
     /// When the call ended.
     package var hangup: WallTime?
+    /// The attempts on trunks, in order; listings leave them out.
+    package var attempts: [AttemptRecord] = []
     /// The decision: UTF-8 text, one finding a line, its fields separated by tabs.
     package var findings: [UInt8] = []
 
@@ -98,6 +100,8 @@ package struct CallRecord: Hashable, Sendable {
     /// Takes over an update's changes; a status that would go backward is left out, and a call that ended stays as it is.
     package mutating func apply(_ update: CallUpdate) {
         guard status != .hangup else { return }
+        for change in update.attempts { attempts.apply(change) }
+        if let end = update.lastAttemptEnd { attempts.apply(.ended(end)) }
         if let next = update.status, status.mayBecome(next) { status = next }
         if let value = update.hangupBy { hangupBy = value }
         if let value = update.hangupReason { hangupReason = value }

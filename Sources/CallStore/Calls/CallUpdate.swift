@@ -42,6 +42,8 @@ package struct CallUpdate: Hashable, Sendable {
     package var progressing: WallTime?
     /// When the call ended.
     package var hangup: WallTime?
+    /// What becomes of the attempts on trunks, in order; the end of the call ends one that is still open by itself.
+    package var attempts: [AttemptChange] = []
     /// What happens to the dialog state.
     package var dialogState: DialogStateChange = .unchanged
 
@@ -55,6 +57,7 @@ package struct CallUpdate: Hashable, Sendable {
     /// Makes one update out of this and a later one of the same call.
     package mutating func merge(_ later: CallUpdate) {
         guard status != .hangup else { return }
+        if attempts.isEmpty { attempts = later.attempts } else { attempts += later.attempts }
         status = Self.furthest(status, later.status)
         hangupBy = later.hangupBy ?? hangupBy
         hangupReason = later.hangupReason ?? hangupReason
@@ -67,6 +70,12 @@ package struct CallUpdate: Hashable, Sendable {
         hangup = hangup ?? later.hangup
         if later.dialogState != .unchanged { dialogState = later.dialogState }
         time = max(time, later.time)
+    }
+
+    /// How an attempt ends that is open when the call ends: as the call does; nil while it has not ended.
+    var lastAttemptEnd: AttemptEnd? {
+        guard status == .hangup, let finalStatus else { return nil }
+        return AttemptEnd(time: hangup ?? time, status: finalStatus, cause: cause)
     }
 
     private static func furthest(_ earlier: CallStatus?, _ later: CallStatus?) -> CallStatus? {

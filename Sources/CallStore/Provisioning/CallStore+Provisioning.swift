@@ -101,6 +101,7 @@ final class PlanApplier {
             codecs: rules.codecs,
             defaultOutgoingSourceNumber: rules.defaultOutgoingSourceNumber,
             whenNoValidSource: rules.whenNoValidSource,
+            whenAnonymityDisallowed: rules.whenAnonymityDisallowed,
             allowedSpecial: rules.allowedSpecial
         )
         try writer.write(outbound, of: customer.id)

@@ -48,6 +48,12 @@ enum Differences {
             declared.defaultOutgoingSourceNumber
         ) { $0?.description ?? "" }
         words.compare("when no valid source", stored.whenNoValidSource, declared.whenNoValidSource, \.rawValue)
+        words.compare(
+            "when_anonymity_disallowed",
+            stored.whenAnonymityDisallowed,
+            declared.whenAnonymityDisallowed,
+            \.rawValue
+        )
         words.compare("allowed_special", stored.allowedSpecial, declared.allowedSpecial) { FileWords.text(of: $0) }
     }
 
@@ -87,13 +93,7 @@ enum Differences {
         words.compare("weight", stored.weight, declared.weight, String.init)
         words.compare("enabled", stored.isEnabled, declared.isEnabled, ChangeWords.yesNo)
         words.compare("trust", stored.trust, declared.trust) { trust($0) }
-        words.compare(
-            "asserted identity form",
-            stored.assertedIdentityForm,
-            declared.assertedIdentityForm,
-            \.rawValue
-        )
-        words.compare("sends plus", stored.sendsPlus, declared.sendsPlus, ChangeWords.yesNo)
+        words.compare(stored.identity, declared.identity)
         words.compare("tech prefix", stored.techPrefix, declared.techPrefix) { $0 }
         words.compare("tech postfix", stored.techPostfix, declared.techPostfix) { $0 }
         words.compare("passes user agent", stored.passesUserAgent, declared.passesUserAgent, ChangeWords.yesNo)
@@ -122,6 +122,7 @@ extension ProvisionedOutbound {
             codecs: stored.codecs,
             defaultOutgoingSourceNumber: stored.defaultOutgoingSourceNumber,
             whenNoValidSource: stored.whenNoValidSource,
+            whenAnonymityDisallowed: stored.whenAnonymityDisallowed,
             allowedSpecial: stored.allowedSpecial
         )
     }

@@ -59,10 +59,10 @@ final class ModelWriter {
     func write(_ outbound: OutboundConfiguration, of customer: ResourceIdentifier) throws {
         let row = try statement(
             """
-            INSERT INTO outbound_configs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL)
+            INSERT INTO outbound_configs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL, ?10)
             ON CONFLICT (id) DO UPDATE SET name = ?3, destination_whitelist = ?4, codecs = ?5,
                 default_outgoing_source_number = ?6, when_no_valid_source = ?7, allowed_special = ?8,
-                tm_update = ?9
+                tm_update = ?9, when_anonymity_disallowed = ?10
             """
         )
         row.bind(1, outbound.id)
@@ -74,6 +74,7 @@ final class ModelWriter {
         row.bind(7, outbound.whenNoValidSource.rawValue)
         row.bind(8, StoredText.text(of: outbound.allowedSpecial))
         row.bind(9, now.milliseconds)
+        row.bind(10, outbound.whenAnonymityDisallowed.rawValue)
         try row.run()
     }
 
@@ -148,11 +149,10 @@ final class ModelWriter {
 
     /// Writes a trunk.
     func write(_ trunk: Trunk) throws {
+        let columns = Self.trunkColumns + ProfileColumns.names
+        let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let row = try statement(
-            """
-            REPLACE INTO trunks VALUES
-                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-            """
+            "REPLACE INTO trunks (\(columns.joined(separator: ", "))) VALUES (\(parameters))"
         )
         row.bind(1, trunk.id)
         row.bind(2, trunk.name)
@@ -164,18 +164,23 @@ final class ModelWriter {
         row.bind(8, Int64(trunk.weight))
         row.bind(9, trunk.isEnabled)
         bind(trunk.trust, to: row)
-        row.bind(12, trunk.assertedIdentityForm.rawValue)
-        row.bind(13, trunk.sendsPlus)
-        row.bind(14, trunk.techPrefix)
-        row.bind(15, trunk.techPostfix)
-        row.bind(16, trunk.passesUserAgent)
-        row.bind(17, trunk.codecs.description)
-        row.bind(18, trunk.username)
-        row.bind(19, trunk.password?.revealed)
-        row.bind(20, trunk.emergency.rawValue)
-        row.bind(21, trunk.takesServiceURNs)
+        row.bind(12, trunk.techPrefix)
+        row.bind(13, trunk.techPostfix)
+        row.bind(14, trunk.passesUserAgent)
+        row.bind(15, trunk.codecs.description)
+        row.bind(16, trunk.username)
+        row.bind(17, trunk.password?.revealed)
+        row.bind(18, trunk.emergency.rawValue)
+        row.bind(19, trunk.takesServiceURNs)
+        ProfileColumns.bind(trunk.identity, to: row, from: 20)
         try row.run()
     }
+
+    private static let trunkColumns = [
+        "id", "name", "customer", "host", "port", "transport", "priority", "weight", "is_enabled", "trust_basis",
+        "trust_note", "tech_prefix", "tech_postfix", "passes_user_agent", "codecs", "username", "password", "emergency",
+        "takes_service_urns",
+    ]
 
     private func bind(_ trust: TrunkTrust, to row: BoundStatement) {
         switch trust {

@@ -85,6 +85,8 @@ package struct ProvisionedOutbound: Hashable, Sendable {
     package var defaultOutgoingSourceNumber: E164Number?
     /// What happens when no number is valid.
     package var whenNoValidSource: SourceFallback
+    /// What happens when the far end takes no anonymous calls.
+    package var whenAnonymityDisallowed: AnonymityFallback
     /// What is blocked unless it is listed here.
     package var allowedSpecial: Set<SpecialDestination>
 
@@ -95,6 +97,7 @@ package struct ProvisionedOutbound: Hashable, Sendable {
         codecs: CodecList = CodecList(),
         defaultOutgoingSourceNumber: E164Number? = nil,
         whenNoValidSource: SourceFallback = .anonymous,
+        whenAnonymityDisallowed: AnonymityFallback = .refuse,
         allowedSpecial: Set<SpecialDestination> = []
     ) {
         self.name = name
@@ -102,6 +105,7 @@ package struct ProvisionedOutbound: Hashable, Sendable {
         self.codecs = codecs
         self.defaultOutgoingSourceNumber = defaultOutgoingSourceNumber
         self.whenNoValidSource = whenNoValidSource
+        self.whenAnonymityDisallowed = whenAnonymityDisallowed
         self.allowedSpecial = allowedSpecial
     }
 }

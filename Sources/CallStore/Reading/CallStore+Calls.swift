@@ -80,7 +80,7 @@ extension CallStore {
         if let destination = filter.destination { rows.bind(7, destination) }
     }
 
-    /// One call with its findings; nil when the store does not hold it.
+    /// One call with its findings and attempts; nil when the store does not hold it.
     package func call(_ id: ResourceIdentifier) throws(CallStoreError) -> CallRecord? {
         try reading { database in
             guard let sequence = try Self.sequence(of: id, database) else { return nil }
@@ -94,6 +94,7 @@ extension CallStore {
             guard try rows.step() else { return nil }
             var record = try CallRow.record(rows)
             record.findings = rows.bytes(CallRow.columnCount)
+            record.attempts = try AttemptRow.attempts(of: sequence, database)
             return record
         }
     }

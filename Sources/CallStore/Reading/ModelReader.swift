@@ -68,7 +68,7 @@ struct ModelReader {
         )
         var found: [ResourceIdentifier: OutboundConfiguration] = [:]
         while try rows.step() {
-            found[try rows.identifier(7)] = try Self.outboundConfiguration(rows)
+            found[try rows.identifier(8)] = try Self.outboundConfiguration(rows)
         }
         return found
     }
@@ -76,7 +76,7 @@ struct ModelReader {
     /// The columns that `outboundConfiguration` reads, first in a row.
     static let outboundColumns = """
         id, name, destination_whitelist, codecs, default_outgoing_source_number, when_no_valid_source,
-        allowed_special
+        allowed_special, when_anonymity_disallowed
         """
 
     /// Reads outbound rules from a row that starts with `outboundColumns`.
@@ -88,6 +88,7 @@ struct ModelReader {
             codecs: try rows.value(3, StoredText.codecs),
             defaultOutgoingSourceNumber: try rows.optionalValue(4) { E164Number($0) },
             whenNoValidSource: try rows.value(5, SourceFallback.init),
+            whenAnonymityDisallowed: try rows.value(7, AnonymityFallback.init),
             allowedSpecial: try rows.value(6, StoredText.specialDestinations)
         )
     }
@@ -189,8 +190,8 @@ struct ModelReader {
 
     private static let trunkColumns = """
         id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
-        asserted_identity_form, sends_plus, tech_prefix, tech_postfix, passes_user_agent, codecs, username, password,
-        emergency, takes_service_urns
+        tech_prefix, tech_postfix, passes_user_agent, codecs, username, password, emergency, takes_service_urns,
+        \(ProfileColumns.names.joined(separator: ", "))
         """
 
     private static func trunk(_ rows: BoundStatement) throws -> Trunk {
@@ -206,16 +207,15 @@ struct ModelReader {
             weight: Int(rows.integer(7)),
             isEnabled: rows.flag(8),
             trust: basis.map { .trusted(basis: $0, note: rows.text(10)) } ?? .untrusted,
-            assertedIdentityForm: try rows.value(11, AssertedIdentityForm.init),
-            sendsPlus: rows.flag(12),
-            techPrefix: rows.text(13),
-            techPostfix: rows.text(14),
-            passesUserAgent: rows.flag(15),
-            codecs: try rows.value(16, StoredText.codecs),
-            emergency: try rows.value(19, EmergencyUse.init),
-            takesServiceURNs: rows.flag(20),
-            username: rows.optionalText(17),
-            password: rows.optionalText(18).map(Secret.init)
+            identity: try ProfileColumns.profile(rows, from: 19),
+            techPrefix: rows.text(11),
+            techPostfix: rows.text(12),
+            passesUserAgent: rows.flag(13),
+            codecs: try rows.value(14, StoredText.codecs),
+            emergency: try rows.value(17, EmergencyUse.init),
+            takesServiceURNs: rows.flag(18),
+            username: rows.optionalText(15),
+            password: rows.optionalText(16).map(Secret.init)
         )
     }
 }

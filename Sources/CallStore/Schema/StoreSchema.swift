@@ -14,6 +14,7 @@ package enum StoreSchema {
         migrator.registerMigration("1 bindings") { try $0.execute(sql: bindings) }
         migrator.registerMigration("1 calls") { try $0.execute(sql: calls) }
         migrator.registerMigration("2 dial plans and limits", migrate: DialPlansAndLimits.apply)
+        migrator.registerMigration("3 identity profiles and attempts", migrate: IdentityProfiles.apply)
         return migrator
     }
 

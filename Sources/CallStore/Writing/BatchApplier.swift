@@ -11,6 +11,15 @@ final class BatchApplier {
     private struct LiveEntry {
         var sequence: Int64
         var status: CallStatus
+        var attempt = OpenAttempt.unknown
+    }
+
+    /// Which attempt of a call has not ended.
+    private enum OpenAttempt {
+        /// Another process began the call.
+        case unknown
+        case none
+        case at(Int)
     }
 
     private let pool: DatabasePool
@@ -93,6 +102,8 @@ final class BatchApplier {
             statements.insertDecision.bindText(2, record.findings)
             try statements.insertDecision.run()
         }
+        var entry = LiveEntry(sequence: sequence, status: record.status, attempt: .none)
+        for attempt in record.attempts { try insert(attempt, &entry, statements) }
         guard record.status != .hangup else { return }
         statements.insertLiveCall.bind(1, sequence)
         if case .replaced(let state) = dialogState {
@@ -101,7 +112,7 @@ final class BatchApplier {
             statements.insertLiveCall.bindNull(2)
         }
         try statements.insertLiveCall.run()
-        staged.append((record.id, LiveEntry(sequence: sequence, status: record.status)))
+        staged.append((record.id, entry))
     }
 
     private func insert(_ record: CallRecord, _ statements: WriterStatements) throws(CallStoreError) -> Int64 {
@@ -136,6 +147,7 @@ final class BatchApplier {
         if let next = update.status, entry.status.mayBecome(next) { entry.status = next }
         Self.bind(update, entry.status, entry.sequence, to: statements.updateCall)
         try statements.updateCall.run()
+        try applyAttempts(of: update, &entry, statements)
         if entry.status == .hangup {
             statements.deleteLiveCall.bind(1, entry.sequence)
             try statements.deleteLiveCall.run()
@@ -148,6 +160,48 @@ final class BatchApplier {
             try statements.updateDialogState.run()
         }
         staged.append((update.id, entry))
+    }
+
+    private func applyAttempts(
+        of update: CallUpdate,
+        _ entry: inout LiveEntry,
+        _ statements: WriterStatements
+    ) throws(CallStoreError) {
+        for change in update.attempts {
+            switch change {
+            case .started(let attempt): try insert(attempt, &entry, statements)
+            case .ended(let end): try self.end(end, &entry, statements)
+            }
+        }
+        if let last = update.lastAttemptEnd { try end(last, &entry, statements) }
+    }
+
+    private func insert(
+        _ attempt: AttemptRecord,
+        _ entry: inout LiveEntry,
+        _ statements: WriterStatements
+    ) throws(CallStoreError) {
+        AttemptRow.bind(attempt, of: entry.sequence, to: statements.insertAttempt)
+        try statements.insertAttempt.run()
+        entry.attempt = attempt.ended == nil ? .at(attempt.position) : .none
+    }
+
+    private func end(
+        _ end: AttemptEnd,
+        _ entry: inout LiveEntry,
+        _ statements: WriterStatements
+    ) throws(CallStoreError) {
+        switch entry.attempt {
+        case .none: return
+        case .unknown:
+            AttemptRow.bind(end, of: entry.sequence, to: statements.endOpenAttempt)
+            try statements.endOpenAttempt.run()
+        case .at(let position):
+            AttemptRow.bind(end, of: entry.sequence, to: statements.endAttempt)
+            statements.endAttempt.bind(5, Int64(position))
+            try statements.endAttempt.run()
+        }
+        entry.attempt = .none
     }
 
     private static func bind(_ update: CallUpdate, _ status: CallStatus, _ sequence: Int64, to row: BoundStatement) {

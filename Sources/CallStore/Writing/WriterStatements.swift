@@ -9,6 +9,9 @@ final class WriterStatements {
     let insertDecision: BoundStatement
     let insertLiveCall: BoundStatement
     let updateCall: BoundStatement
+    let insertAttempt: BoundStatement
+    let endAttempt: BoundStatement
+    let endOpenAttempt: BoundStatement
     let updateDialogState: BoundStatement
     let deleteLiveCall: BoundStatement
     let findCall: BoundStatement
@@ -38,6 +41,9 @@ final class WriterStatements {
             WHERE sequence = ?1
             """
         )
+        insertAttempt = try BoundStatement(database, AttemptRow.insert)
+        endAttempt = try BoundStatement(database, AttemptRow.end)
+        endOpenAttempt = try BoundStatement(database, AttemptRow.endOpen)
         updateDialogState = try BoundStatement(database, "UPDATE live_calls SET dialog_state = ?2 WHERE sequence = ?1")
         deleteLiveCall = try BoundStatement(database, "DELETE FROM live_calls WHERE sequence = ?1")
         findCall = try BoundStatement(database, CallRow.lookup)

@@ -19,6 +19,37 @@ package struct CallReport: Encodable, Hashable, Sendable {
         package var reason: String
     }
 
+    /// One attempt on a trunk.
+    package struct AttemptLine: Encodable, Hashable, Sendable {
+        /// The trunk, by the name it had then.
+        package var trunk: String
+        /// When its INVITE went out.
+        package var started: String
+        /// When it was over; absent while it is not.
+        package var ended: String?
+        /// The user part of From.
+        package var shown: String
+        /// The number the trunk was told in trust; absent when none was.
+        package var asserted: String?
+        /// The Privacy header field; absent when none was sent.
+        package var privacy: String?
+        /// The SIP status it ended with.
+        package var status: Int?
+        /// The Q.850 cause it ended with.
+        package var cause: Int?
+
+        init(_ attempt: AttemptRecord) {
+            trunk = attempt.trunk.name
+            started = Timestamp.full(attempt.started)
+            ended = attempt.ended.map(Timestamp.full)
+            shown = attempt.shown
+            asserted = attempt.asserted.isEmpty ? nil : attempt.asserted
+            privacy = attempt.privacy.isEmpty ? nil : attempt.privacy
+            status = attempt.status
+            cause = attempt.cause?.value
+        }
+    }
+
     /// The call's identity, a UUID.
     package var id: String
     /// The customer's identity.
@@ -73,6 +104,8 @@ package struct CallReport: Encodable, Hashable, Sendable {
     package var hangup: String?
     /// What each rule found; only in `calls show`.
     package var findings: [FindingLine]?
+    /// The attempts on trunks, in order; only in `calls show`.
+    package var attempts: [AttemptLine]?
 
     /// Reports a record.
     package init(_ record: CallRecord) {
@@ -104,8 +137,9 @@ package struct CallReport: Encodable, Hashable, Sendable {
         hangup = record.hangup.map(Timestamp.full)
     }
 
-    /// Adds the findings of a record that was read with them.
+    /// Adds the findings and the attempts of a record that was read with them.
     mutating func addFindings(of record: CallRecord) {
+        attempts = record.attempts.map(AttemptLine.init)
         let text = String(decoding: record.findings, as: UTF8.self)
         findings = text.split(separator: "\n").map { line in
             let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)

@@ -50,11 +50,28 @@ enum CallText {
         for (name, value) in fieldPairs(report, talk: talk(record)) {
             if let value, !value.isEmpty { fields.add([name, value]) }
         }
+        let attempts = attemptTable(report.attempts ?? [])
         let findings = report.findings ?? []
-        guard !findings.isEmpty else { return fields.text(width: nil) + "no findings are stored\n" }
+        guard !findings.isEmpty else { return fields.text(width: nil) + attempts + "no findings are stored\n" }
         var table = TextTable([.init("  RULE"), .init("OUTCOME"), .init("REASON")])
         for finding in findings { table.add(["  " + finding.rule, finding.outcome, finding.reason]) }
-        return fields.text(width: nil) + "findings:\n" + table.text(width: nil)
+        return fields.text(width: nil) + attempts + "findings:\n" + table.text(width: nil)
+    }
+
+    /// What each trunk was shown and told, and how it answered; empty without attempts.
+    private static func attemptTable(_ attempts: [CallReport.AttemptLine]) -> String {
+        guard !attempts.isEmpty else { return "" }
+        var table = TextTable([
+            .init("  TRUNK"), .init("STARTED"), .init("ENDED"), .init("SHOWN"), .init("ASSERTED"), .init("PRIVACY"),
+            .init("SIP"), .init("CAUSE"),
+        ])
+        for attempt in attempts {
+            table.add([
+                "  " + attempt.trunk, attempt.started, attempt.ended ?? "", attempt.shown, attempt.asserted ?? "",
+                attempt.privacy ?? "", attempt.status.map { "\($0)" } ?? "", attempt.cause.map { "\($0)" } ?? "",
+            ])
+        }
+        return "attempts:\n" + table.text(width: nil)
     }
 
     private static func fieldPairs(_ report: CallReport, talk: String?) -> [(String, String?)] {

@@ -146,8 +146,8 @@ extension CallsCommand {
                   tollgate calls show 01890a5d-ac96-774b-bcce-b302099a8057 \\
                       --config gateway.yaml
 
-                With --json the object has the keys of `calls list --json` and `findings`, each with rule, outcome \
-                and reason.
+                With --json the object has the keys of `calls list --json`, `attempts`, each with trunk, started, \
+                ended, shown, asserted, privacy, status and cause, and `findings`, each with rule, outcome and reason.
                 """
         )
 

@@ -33,7 +33,7 @@ enum DecideHelp {
           is_anonymous   whether the callee sees no caller
           legs           in the order of attempts: trunk or peer, address,
                          is_trusted, from, p_asserted_identity, privacy,
-                         codecs (media, before, after)
+                         other_identity, codecs (media, before, after)
           findings       in order: rule, outcome (passed, adjusted, skipped or
                          rejected), reason, values
         A key without a value is left out.

@@ -115,19 +115,26 @@ private struct LegReader {
     }
 
     private func leg(_ identity: LegIdentity, isTrusted: Bool, codecs: CodecList) -> DecisionReport.Leg {
-        DecisionReport.Leg(
+        let other = identity.lines(gatewayHost: world.gatewayHost).filter { line in
+            !line.hasPrefix("Privacy: ") && !line.hasPrefix("P-Asserted-Identity: ")
+        }
+        return DecisionReport.Leg(
             isTrusted: isTrusted,
             from: words(identity.from),
             pAssertedIdentity: identity.asserted?.headerValue(gatewayHost: world.gatewayHost),
             privacy: identity.privacy?.rawValue,
+            otherIdentity: other.isEmpty ? nil : other,
             codecs: offer.map { OfferReader.codecs(of: $0, by: codecs) }
         )
     }
 
     private func words(_ from: PresentedFrom) -> String {
         let name = from.displayName.map { "\"\($0)\" " } ?? ""
-        let host = from.host == .anonymousInvalid ? "anonymous.invalid" : world.gatewayHost
-        return "\(name)<sip:\(from.user)@\(host)\(from.isTelephoneNumber ? ";user=phone" : "")>"
+        guard from.scheme == .sip else { return "\(name)<tel:\(from.user)>" }
+        var host: [UInt8] = []
+        from.host.append(to: &host, gatewayHost: world.gatewayHost)
+        let phone = from.isTelephoneNumber ? ";user=phone" : ""
+        return "\(name)<sip:\(from.user)@\(String(decoding: host, as: UTF8.self))\(phone)>"
     }
 }
 

@@ -39,6 +39,7 @@ extension DecisionReport {
             "   P-Asserted-Identity: \(leg.pAssertedIdentity ?? "not sent")",
             "   Privacy: \(leg.privacy ?? "not sent")",
         ]
+        lines += (leg.otherIdentity ?? []).map { "   \($0)" }
         for codecs in leg.codecs ?? [] {
             let after = codecs.after.isEmpty ? "none, so the offer is not sent" : codecs.after.joined(separator: ", ")
             lines.append("   codecs, \(codecs.media): \(codecs.before.joined(separator: ", ")) → \(after)")

@@ -105,6 +105,8 @@ package struct DecisionReport: Encodable, Hashable, Sendable {
         package var pAssertedIdentity: String?
         /// The Privacy header field; absent when none is sent.
         package var privacy: String?
+        /// P-Preferred-Identity, Remote-Party-ID and Diversion as they stand; absent when none of them is sent.
+        package var otherIdentity: [String]?
         /// What becomes of the offer's codecs; absent without an offer.
         package var codecs: [Codecs]?
     }

@@ -156,6 +156,7 @@ extension Customer {
             codecs: rules.codecs,
             defaultOutgoingSourceNumber: rules.defaultOutgoingSourceNumber,
             whenNoValidSource: rules.whenNoValidSource,
+            whenAnonymityDisallowed: rules.whenAnonymityDisallowed,
             allowedSpecial: rules.allowedSpecial
         )
     }

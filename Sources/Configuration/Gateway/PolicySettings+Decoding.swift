@@ -34,44 +34,19 @@ extension ScalarType where Value == String {
         let token = ScalarType.token("a header field name", marks: "-.!%*_+`'~", 2...64)
         return ScalarType("a header field name") { text throws(ScalarFault) in
             let name = try token.convert(text)
-            let folded = name.lowercased()
-            if identityNames.contains(folded) {
+            switch HeaderOwner.of(name) {
+            case .identity:
                 throw ScalarFault(
                     "cannot hold `\(name)`, which says who calls",
                     "remove it: the policy writes identities"
                 )
-            }
-            if credentialNames.contains(folded) {
+            case .credentials:
                 throw ScalarFault("cannot hold `\(name)`, which proves who calls", "remove it: credentials never cross")
-            }
-            if composedNames.contains(folded) {
+            case .composed where HeaderOwner.isOfLeg(name):
                 throw ScalarFault("cannot hold `\(name)`, which each leg has of its own", "remove it")
+            case .composed, nil: break
             }
             return name
         }
-    }
-
-    private static var identityNames: Set<String> {
-        [
-            "p-asserted-identity", "p-preferred-identity", "remote-party-id", "identity", "identity-info", "diversion",
-            "history-info", "referred-by", "privacy", "from", "p-charging-vector", "p-charging-function-addresses",
-            "p-called-party-id", "p-associated-uri", "p-served-user", "p-profile-key", "p-access-network-info",
-            "p-visited-network-id", "additional-identity", "attestation-info", "origination-id", "p-user-database",
-            "p-asserted-service", "p-preferred-service",
-        ]
-    }
-
-    private static var credentialNames: Set<String> {
-        [
-            "authorization", "proxy-authorization", "authentication-info", "proxy-authentication-info",
-            "www-authenticate", "proxy-authenticate", "security-client", "security-server", "security-verify",
-        ]
-    }
-
-    private static var composedNames: Set<String> {
-        [
-            "via", "route", "record-route", "path", "service-route", "to", "call-id", "cseq", "contact", "max-forwards",
-            "content-length", "content-type", "expires", "min-expires", "max-breadth",
-        ]
     }
 }

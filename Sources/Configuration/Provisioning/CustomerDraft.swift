@@ -46,6 +46,8 @@ extension ProvisionedOutbound {
         defaultOutgoingSourceNumber = defaultNumber?.value
         whenNoValidSource =
             fields.value("when_no_valid_source", ScalarType<SourceFallback>.word()) ?? whenNoValidSource
+        whenAnonymityDisallowed =
+            fields.value("when_anonymity_disallowed", ScalarType<AnonymityFallback>.word()) ?? whenAnonymityDisallowed
         allowedSpecial = Set(fields.list("allowed_special", .specialDestinations)?.flatMap(\.value) ?? [])
     }
 }

@@ -17,8 +17,7 @@ extension ProvisioningDraft.TrunkDraft {
         trunk.weight = fields.value("weight", .integer(0...65_535)) ?? trunk.weight
         trunk.isEnabled = fields.value("enabled", .boolean) ?? trunk.isEnabled
         trunk.trust = Self.trust(fields, transport: trunk.transport)
-        trunk.assertedIdentityForm =
-            fields.value("asserted_identity", ScalarType<AssertedIdentityForm>.word()) ?? trunk.assertedIdentityForm
+        trunk.identity = TrunkIdentityProfile(trunk: fields)
         trunk.emergency = fields.value("emergency", ScalarType<EmergencyUse>.word()) ?? trunk.emergency
         trunk.takesServiceURNs = fields.value("takes_service_urns", .boolean) ?? trunk.takesServiceURNs
         Self.readDialling(fields, into: &trunk)
@@ -28,7 +27,6 @@ extension ProvisioningDraft.TrunkDraft {
     }
 
     private static func readDialling(_ fields: Fields, into trunk: inout Trunk) {
-        trunk.sendsPlus = fields.value("send_plus", .boolean) ?? trunk.sendsPlus
         trunk.techPrefix = fields.value("tech_prefix", .dialString) ?? trunk.techPrefix
         trunk.techPostfix = fields.value("tech_postfix", .dialString) ?? trunk.techPostfix
         trunk.passesUserAgent = fields.value("pass_user_agent", .boolean) ?? trunk.passesUserAgent

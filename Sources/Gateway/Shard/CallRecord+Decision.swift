@@ -116,9 +116,21 @@ extension CallUpdate {
     init(_ id: ResourceIdentifier, _ progress: CallProgress, lastStatus: CallStatus, _ time: WallTime) {
         self.init(id: id, time: time)
         switch progress {
-        case .attempt(let trunk, let name, let callID):
-            outboundCallID = callID
-            if let trunk { self.trunk = UsedTrunk(id: trunk, name: name) }
+        case .attempt(let attempt):
+            outboundCallID = attempt.callID
+            guard let used = attempt.trunk.map({ UsedTrunk(id: $0, name: attempt.trunkName) }) else { break }
+            trunk = used
+            let started = AttemptRecord(
+                position: attempt.position,
+                trunk: used,
+                started: time,
+                shown: attempt.shown,
+                asserted: attempt.told,
+                privacy: attempt.privacy?.rawValue ?? ""
+            )
+            attempts = [.started(started)]
+        case .attemptEnded(let status, let cause):
+            attempts = [.ended(AttemptEnd(time: time, status: status, cause: cause))]
         case .ringing:
             status = .ringing
             ringing = time
