@@ -42,9 +42,20 @@ struct AnonymityInvariantTests {
         #expect(totals.answered > 0 && totals.restarts > 0 && totals.asserted > 0)
     }
 
+    @Test("a number that stands in for the caller's own is all that the outside learns", arguments: 0..<blocks)
+    func substituted(block: UInt64) throws {
+        for seed in block * Self.flowsPerBlock / 4..<(block + 1) * Self.flowsPerBlock / 4 {
+            var flow = try HiddenFlow(seed: seed, .substituted)
+            try flow.play()
+            guard let leak = flow.leak else { continue }
+            Issue.record("seed \(seed) tells \(leak.secret): \(leak.text)")
+            return
+        }
+    }
+
     @Test("the search finds a caller who is not hidden")
     func searchFinds() throws {
-        var flow = try HiddenFlow(seed: 1, hides: false)
+        var flow = try HiddenFlow(seed: 1, .shown)
         try flow.play()
         #expect(flow.leak != nil)
     }

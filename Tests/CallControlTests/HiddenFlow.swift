@@ -3,6 +3,7 @@
 
 import CallLifecycle
 import CallPolicy
+import Foundation
 import MonotonicTime
 import SIPMessage
 import SIPTransaction
@@ -32,14 +33,26 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
-/// One call of a caller that asks to be hidden, played at random by its seed.
+/// One call of a caller whom the outside may not know, played at random by its seed.
 struct HiddenFlow {
+    /// Why the outside may not know the caller.
+    enum Kind {
+        /// The caller asks to be hidden.
+        case hidden
+        /// The customer's default number stands in for the caller's own.
+        case substituted
+        /// It may: this caller is shown, for a test of the search itself.
+        case shown
+    }
+
     let harness: Harness
+    private let kind: Kind
     private var generator: SeededGenerator
     private let trunks: [Trunk]
     private var number = 1
 
-    init(seed: UInt64, hides: Bool = true) throws {
+    init(seed: UInt64, _ kind: Kind = .hidden) throws {
+        self.kind = kind
         var generator = SeededGenerator(seed: seed)
         let trunks = (1...3).map { number in
             Deployment.trunk(number) {
@@ -47,12 +60,14 @@ struct HiddenFlow {
                 $0.passesUserAgent = generator.below(2) == 0
                 $0.passesREFER = generator.below(2) == 0
                 $0.redirectHosts = ["gw.carrier.example"]
+                $0.identity = Self.profile(&generator)
             }
         }
         self.trunks = trunks
         var deployment = Deployment()
         deployment.trunks = trunks
-        let wish = hides ? [generator.pick(HiddenCaller.wishes) ?? ""] : []
+        deployment.isSubstituted = kind == .substituted
+        let wish = kind == .hidden ? [generator.pick(HiddenCaller.wishes) ?? ""] : []
         let names = Self.names(&generator).filter { !$0.hasPrefix("Record-Route") && !$0.hasPrefix("Route") }
         let body = Self.body(&generator)
         var settings = CallSettings(gatewayHost: "gw.example", passedHeaders: ["x-owner"])
@@ -180,6 +195,23 @@ struct HiddenFlow {
         try harness.restart(lasted: .seconds(Int64(generator.below(600))), trunks: trunks)
     }
 
+    /// What a carrier may ask to be told; whether it is told is for the trunk's trust to say.
+    private static func profile(_ generator: inout SeededGenerator) -> TrunkIdentityProfile {
+        var profile = TrunkIdentityProfile()
+        guard generator.below(2) == 0 else { return profile }
+        profile.assertedIdentity = generator.pick(IdentityUse.allCases) ?? .always
+        profile.preferredIdentity = generator.pick(IdentityUse.allCases) ?? .always
+        profile.remotePartyID = generator.pick(IdentityUse.allCases) ?? .always
+        profile.diversion = generator.pick(DiversionUse.allCases) ?? .always
+        profile.scheme = generator.pick(IdentityScheme.allCases) ?? .tel
+        profile.host = generator.pick([.gateway, .trunk, .domain("carrier.example")]) ?? .trunk
+        profile.displayName = generator.pick([.pass, .none, .number]) ?? .pass
+        profile.anonymousHost = generator.pick(AnonymousHost.allCases) ?? .invalid
+        profile.namesAnonymous = generator.below(2) == 0
+        profile.privacy = generator.pick(PrivacyForm.allCases) ?? .id
+        return profile
+    }
+
     private static func names(_ generator: inout SeededGenerator) -> [String] {
         HiddenCaller.names.filter { _ in generator.below(2) == 0 }
     }
@@ -199,6 +231,11 @@ struct HiddenFlow {
 
     // MARK: Findings
 
+    /// The number that stands in may be seen by everyone.
+    private var secrets: [String] {
+        kind == .substituted ? HiddenCaller.secrets.filter { $0 != "2125550100" } : HiddenCaller.secrets
+    }
+
     /// The first secret that went out, and the message it stands in.
     var leak: (secret: String, text: String)? {
         let trusted = Set(trunks.filter(\.trust.isTrusted).map(\.host))
@@ -206,19 +243,24 @@ struct HiddenFlow {
             var bytes = sent.message.bytes
             // A trunk's redirection leads to further hosts of the same trunk, which To still names.
             let isTrusted = sent.header(.to).map { to in trusted.contains { to.contains("@\($0);") } } ?? false
-            if sent.hop != nil, isTrusted { Self.takeOutAssertion(&bytes) }
+            if sent.hop != nil, isTrusted { Self.takeOutAssertions(&bytes) }
             let text = String(decoding: bytes, as: UTF8.self)
             for form in [text, Self.unescaped(text)] {
-                if let secret = HiddenCaller.secrets.first(where: form.contains) { return (secret, text) }
+                if let secret = secrets.first(where: form.contains) { return (secret, text) }
             }
         }
         return nil
     }
 
-    /// RFC 3325 §9.1: what a trusted trunk may be told, in exactly this form.
-    private static func takeOutAssertion(_ bytes: inout [UInt8]) {
-        let line = "\r\nP-Asserted-Identity: <tel:\(Caller.number)>\r\n"
-        bytes = Array(String(decoding: bytes, as: UTF8.self).replacing(line, with: "\r\n", maxReplacements: 1).utf8)
+    /// What a trusted trunk may be told of a hidden caller: the number alone, and only where numbers are asserted to the
+    /// trust domain (RFC 3325 §9.1, and the header fields that carriers read in its place).
+    private static func takeOutAssertions(_ bytes: inout [UInt8]) {
+        let names = ["P-Asserted-Identity: ", "P-Preferred-Identity: ", "Remote-Party-ID: ", "Diversion: "]
+        let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n").map { line in
+            guard names.contains(where: line.hasPrefix) else { return line }
+            return line.replacing(Caller.number, with: "").replacing(Caller.number.dropFirst(), with: "")
+        }
+        bytes = Array(lines.joined(separator: "\r\n").utf8)
     }
 
     private static func unescaped(_ text: String) -> String {
