@@ -8,7 +8,8 @@ import Testing
 @Suite(.timeLimit(.minutes(3)))
 struct TrunkProfileTests {
     private static let profiles = traces.deletingLastPathComponent().appending(path: "config/trunks")
-    private static let names = (try? FileManager.default.contentsOfDirectory(atPath: profiles.path))?
+    private static let names =
+        (try? FileManager.default.contentsOfDirectory(atPath: profiles.path))?
         .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted() ?? []
 
     /// The trunk of a profile, at a port of this machine.
