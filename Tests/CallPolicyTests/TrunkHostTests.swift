@@ -51,6 +51,26 @@ struct TrunkHostTests {
     }
 
     @Test(
+        "a redirect host is the carrier's as well, and so is that of a trunk switched off",
+        arguments: [
+            "gw2.carrier.example", "GW2.carrier.example.", "192.0.2.9", "[::ffff:192.0.2.9]", "[2001:DB8:0::9]",
+        ]
+    )
+    func redirectHost(spelling: String) throws {
+        var deployment = try deployment("sip.carrier.example")
+        #expect(call(deployment, "+442079460000", at: spelling).approved?.destination.kind == .sip)
+        for index in deployment.trunks.indices {
+            var redirecting = deployment
+            redirecting.trunks[index].redirectHosts = ["gw2.carrier.example", "192.0.2.9", "2001:db8::9"]
+            #expect(call(redirecting, "+442079460000", at: spelling).approved == nil)
+            let allowed = call(redirecting, "+14165550123", at: spelling).approved
+            #expect(allowed?.destination.kind == .telephone)
+        }
+        deployment.trunks.removeLast()
+        #expect(call(deployment, "+442079460000", at: spelling).approved?.destination.kind == .sip)
+    }
+
+    @Test(
         "another host stays elsewhere",
         arguments: [
             "sip.carrier.example.net", "carrier.example", "192.0.2.78", "192.0.2", "192.0.2.770", "0x", "1.2.3.4.5",

@@ -59,6 +59,32 @@ struct GatewayConfigurationTests {
         #expect(configuration.drain == .seconds(0))
     }
 
+    @Test(
+        "RFC 4028 §4 a session interval is 90 seconds or more, or 0 for none",
+        arguments: [("0", Int64(0)), ("90", 90), ("600", 600), ("86400", 86_400)]
+    )
+    func sessionInterval(text: String, seconds: Int64) throws {
+        let configuration = try gateway("timers: {session_interval_seconds: \(text)}\n")
+        #expect(configuration.timers.sessionInterval == .seconds(seconds))
+    }
+
+    @Test(
+        "RFC 4028 §4 another session interval is refused",
+        arguments: [
+            ("1", "is 1, out of range"), ("89", "is 89, out of range"), ("86401", "is 86401, out of range"),
+            ("-90", "is -90, out of range"), ("00", "is 00, out of range"),
+            ("off", "must be a whole number, not `off`"), ("90.5", "must be a whole number, not `90.5`"),
+        ]
+    )
+    func wrongSessionInterval(text: String, words: String) {
+        #expect(
+            gatewayProblems("timers:\n  session_interval_seconds: \(text)\n") == [
+                "gateway.yaml:2:29: `session_interval_seconds` \(words); "
+                    + "write 0 for no limit, or give a number from 90 to 86400"
+            ]
+        )
+    }
+
     @Test("Every wrong value is named with its place and what to do")
     func wrongValues() {
         #expect(gatewayProblems(Self.wrongText) == Self.wrongLines)

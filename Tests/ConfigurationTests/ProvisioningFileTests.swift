@@ -57,6 +57,25 @@ struct ProvisioningFileTests {
         #expect(file.realm == nil)
     }
 
+    @Test("A trunk passes transfers only when told to, and has further hosts only when named, in the file's order")
+    func transfers() throws {
+        let file = try provisioning(
+            """
+            trunks:
+              - {name: a, host: a.example}
+              - name: b
+                host: b.example
+                pass_refer: true
+                redirect_hosts: [GW2.Carrier.example, 192.0.2.9, "[2001:DB8:0::9]", "::ffff:192.0.2.10"]
+              - {name: c, host: c.example, pass_refer: false, redirect_hosts: []}
+            """
+        )
+        let trunks = file.plan.trunks.map(\.trunk)
+        #expect(trunks.map(\.passesREFER) == [false, true, false])
+        let hosts = ["gw2.carrier.example", "192.0.2.9", "2001:db8::9", "192.0.2.10"]
+        #expect(trunks.map(\.redirectHosts) == [[], hosts, []])
+    }
+
     @Test("RFC 7616 §3.9.1 a password becomes the hashes of its realm, in the order of the algorithms")
     func hashes() throws {
         let file = try provisioning(

@@ -180,4 +180,33 @@ struct ProvisioningProblemTests {
             ]
         )
     }
+
+    @Test("A trunk's further hosts are hosts without ports, each once and not its own")
+    func redirectHosts() {
+        let text = """
+            trunks:
+              - {name: a, host: a.example, pass_refer: yes, redirect_hosts: b.example}
+              - {name: b, host: b.example, redirect_hosts: [c.example, B.example, C.example, "c.example:5060"]}
+              - {name: c, host: "2001:db8::1", redirect_hosts: ["[2001:DB8:0::1]", 300.1.2.3, "a,b", ""]}
+              - {name: d, host: d.example, pass_refers: true, redirect_host: [e.example]}
+            """
+        let remedy = "give one like edge.example.com, 192.0.2.1 or \"[2001:db8::1]\", without a port"
+        let own = "remove it: redirections may lead there anyway"
+        #expect(
+            provisioningProblems(text) == [
+                "p.yaml:2:44: `pass_refer` must be true or false, not `yes`; write `true`",
+                "p.yaml:2:65: `redirect_hosts` must be a list, not a single value; "
+                    + "write `redirect_hosts: [first, second]`, or each on a line that begins with `- `",
+                "p.yaml:3:60: `redirect_hosts` holds `b.example`, the trunk's own `host`; \(own)",
+                "p.yaml:3:71: `redirect_hosts` holds `c.example` twice; keep one of them",
+                "p.yaml:3:82: `redirect_hosts` must be a host name or an IP address, not `c.example:5060`; \(remedy)",
+                "p.yaml:4:53: `redirect_hosts` holds `2001:db8::1`, the trunk's own `host`; \(own)",
+                "p.yaml:4:72: `redirect_hosts` must be a host name or an IP address, not `300.1.2.3`; \(remedy)",
+                "p.yaml:4:83: `redirect_hosts` must be a host name or an IP address, not `a,b`; \(remedy)",
+                "p.yaml:4:90: `redirect_hosts` must be a host name or an IP address, not ``; \(remedy)",
+                "p.yaml:5:32: unknown key `pass_refers`; did you mean `pass_refer`?",
+                "p.yaml:5:51: unknown key `redirect_host`; did you mean `redirect_hosts`?",
+            ]
+        )
+    }
 }

@@ -100,6 +100,7 @@ struct ShippedFilesTests {
         #expect(example.sip.listeners.first?.advertisedAddress == "127.0.0.1")
         #expect(example.limits.maximumConcurrentCalls == 10_000)
         #expect(example.policy.passHeaders == ["X-Ticket-Id"])
+        #expect(example.timers.sessionInterval == .seconds(1800))
         #expect(example.greeting == "Questions to operations@example.com.")
         #expect(example.provisioning == repository + "/config/provisioning.example.yaml")
         example.sip = SIPSettings()
@@ -128,6 +129,8 @@ struct ShippedFilesTests {
         #expect(customer.endpoints.first?.limits.callsPerMinuteToNumber == LimitLevels(soft: 3))
         #expect(file.plan.trunks.map(\.customerName) == [nil, "acme"])
         #expect(file.plan.trunks.map(\.trunk.emergency) == [.also, .never])
+        #expect(file.plan.trunks.map(\.trunk.passesREFER) == [false, false])
+        #expect(file.plan.trunks.map(\.trunk.redirectHosts) == [["gw2.carrier.example", "192.0.2.9"], []])
     }
 
     @Test("The benchmarks' gateway offers MD5 only, on one shard")

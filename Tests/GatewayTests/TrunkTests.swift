@@ -65,6 +65,16 @@ struct TrunkTests {
         #expect(records.first?.destinationKind == .sip)
     }
 
+    @Test("RFC 4028 §10 the gateway asks both sides of a call that nobody refreshes whether they are there")
+    func sessionRefresh() async throws {
+        try await withScene(configure: { $0.timers.sessionInterval = .seconds(2) }) { scene in
+            _ = try await scene.answered()
+            let outward = try await scene.trunk.request("OPTIONS")
+            try await scene.trunk.reply(200, to: outward)
+            try await scene.alice.peer.reply(200, to: try await scene.alice.peer.request("OPTIONS"))
+        }
+    }
+
     @Test("486 is the callee's word: no other trunk is tried")
     func busyIsFinal() async throws {
         let (first, second) = (try await Peer.udp(), try await Peer.udp())

@@ -56,7 +56,7 @@ package final class PolicySnapshot: Sendable {
     package let trunks: [Trunk]
     /// What route selection reads of `trunks`, place by place.
     let trunkKeys: [TrunkKey]
-    /// The hosts of all trunks, those switched off included: a carrier that trusts this gateway's address bills a call
+    /// The hosts of all trunks, redirect hosts and trunks switched off included: a carrier that trusts this gateway's address bills a call
     /// to one of them however the call came about.
     let trunkHosts: Set<HostKey>
     /// The deployment's emergency numbers, each as it is configured and as its digits alone.
@@ -98,7 +98,7 @@ package final class PolicySnapshot: Sendable {
             ($0.priority, $0.name) < ($1.priority, $1.name)
         }
         self.trunkKeys = self.trunks.map(TrunkKey.init)
-        self.trunkHosts = Set(trunks.map { HostKey($0.host.utf8) })
+        self.trunkHosts = Set(trunks.flatMap { [$0.host] + $0.redirectHosts }.map { HostKey($0.utf8) })
         self.emergencyNumbers = Self.spellings(of: rules.emergencyNumbers)
         self.localNames = Set(
             rules.localNames.map { name in
@@ -109,11 +109,16 @@ package final class PolicySnapshot: Sendable {
         (self.customerCallers, self.endpointCallers) = Self.callers(self.customers, self.endpoints)
     }
 
-    /// Whether a trunk, even one that is switched off, has this host, a name or an address in any spelling.
+    /// Whether this host, a name or an address in any spelling, is one of a trunk's, even of one that is switched off.
     ///
     /// Names are not looked up: whoever does so for another host asks again with the address found.
     package func hasTrunk(at host: ReceivedText) -> Bool {
         trunkHosts.contains(HostKey(host.buffer[host.range]))
+    }
+
+    /// The hosts of trunks, switched off or redirected to ones included, that are given by name.
+    package var trunkNames: [String] {
+        trunkHosts.compactMap { if case .name(let name) = $0 { name } else { nil } }
     }
 
     private static func spellings(of numbers: Set<String>) -> Set<String> {

@@ -100,6 +100,8 @@ enum Differences {
         words.compare("codecs", stored.codecs, declared.codecs, \.description)
         words.compare("emergency", stored.emergency, declared.emergency, \.rawValue)
         words.compare("takes_service_urns", stored.takesServiceURNs, declared.takesServiceURNs, ChangeWords.yesNo)
+        words.compare("pass_refer", stored.passesREFER, declared.passesREFER, ChangeWords.yesNo)
+        words.compare("redirect_hosts", stored.redirectHosts, declared.redirectHosts) { $0.joined(separator: ", ") }
         words.compare("username", stored.username, declared.username) { $0 ?? "" }
         words.compareSecret("password", stored.password, declared.password)
         return words

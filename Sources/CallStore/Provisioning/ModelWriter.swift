@@ -172,14 +172,16 @@ final class ModelWriter {
         row.bind(17, trunk.password?.revealed)
         row.bind(18, trunk.emergency.rawValue)
         row.bind(19, trunk.takesServiceURNs)
-        ProfileColumns.bind(trunk.identity, to: row, from: 20)
+        row.bind(20, trunk.passesREFER)
+        row.bind(21, StoredText.text(of: trunk.redirectHosts))
+        ProfileColumns.bind(trunk.identity, to: row, from: 22)
         try row.run()
     }
 
     private static let trunkColumns = [
         "id", "name", "customer", "host", "port", "transport", "priority", "weight", "is_enabled", "trust_basis",
         "trust_note", "tech_prefix", "tech_postfix", "passes_user_agent", "codecs", "username", "password", "emergency",
-        "takes_service_urns",
+        "takes_service_urns", "passes_refer", "redirect_hosts",
     ]
 
     private func bind(_ trust: TrunkTrust, to row: BoundStatement) {

@@ -18,6 +18,7 @@ extension ProvisioningPlan {
                 try requireDistinct("algorithm of endpoint \(endpoint.username)", credentials.map(\.algorithm))
             }
         }
+        for trunk in trunks { try requireReadable(trunk.trunk) }
         guard prune else { return }
         let names = Set(customers.map(\.name))
         for case let name? in trunks.map(\.customerName) where !names.contains(name) {
@@ -31,6 +32,13 @@ extension ProvisioningPlan {
         let prefixes = plan.internationalPrefixes + plan.hidingPrefixes + plan.showingPrefixes
         guard prefixes.allSatisfy({ !$0.isEmpty && !$0.contains(",") }) else {
             throw .invalidPlan(detail: "a dial prefix of \(owner) is empty or has a comma")
+        }
+    }
+
+    // Hosts do as well.
+    private func requireReadable(_ trunk: Trunk) throws(CallStoreError) {
+        guard trunk.redirectHosts.allSatisfy({ !$0.isEmpty && !$0.contains(",") }) else {
+            throw .invalidPlan(detail: "a redirect host of trunk `\(trunk.name)` is empty or has a comma")
         }
     }
 

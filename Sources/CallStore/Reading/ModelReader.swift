@@ -191,6 +191,7 @@ struct ModelReader {
     private static let trunkColumns = """
         id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
         tech_prefix, tech_postfix, passes_user_agent, codecs, username, password, emergency, takes_service_urns,
+        passes_refer, redirect_hosts,
         \(ProfileColumns.names.joined(separator: ", "))
         """
 
@@ -207,7 +208,7 @@ struct ModelReader {
             weight: Int(rows.integer(7)),
             isEnabled: rows.flag(8),
             trust: basis.map { .trusted(basis: $0, note: rows.text(10)) } ?? .untrusted,
-            identity: try ProfileColumns.profile(rows, from: 19),
+            identity: try ProfileColumns.profile(rows, from: 21),
             techPrefix: rows.text(11),
             techPostfix: rows.text(12),
             passesUserAgent: rows.flag(13),
@@ -215,7 +216,9 @@ struct ModelReader {
             emergency: try rows.value(17, EmergencyUse.init),
             takesServiceURNs: rows.flag(18),
             username: rows.optionalText(15),
-            password: rows.optionalText(16).map(Secret.init)
+            password: rows.optionalText(16).map(Secret.init),
+            passesREFER: rows.flag(19),
+            redirectHosts: StoredText.words(rows.text(20))
         )
     }
 }

@@ -15,6 +15,7 @@ package enum StoreSchema {
         migrator.registerMigration("1 calls") { try $0.execute(sql: calls) }
         migrator.registerMigration("2 dial plans and limits", migrate: DialPlansAndLimits.apply)
         migrator.registerMigration("3 identity profiles and attempts", migrate: IdentityProfiles.apply)
+        migrator.registerMigration("4 transfers and redirections", migrate: TransfersAndRedirections.apply)
         return migrator
     }
 

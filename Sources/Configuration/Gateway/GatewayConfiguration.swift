@@ -121,6 +121,9 @@ package struct TimerSettings: Hashable, Sendable {
     package var timerC = Interval.seconds(180)
     /// How long an answered call may last.
     package var maximumCallDuration = Interval.seconds(3600)
+    /// How long an answered call whose ends keep no session timer may go without a sign of life from one of them:
+    /// 90 s or more (RFC 4028 §4), or zero for as long as it likes.
+    package var sessionInterval = Interval.seconds(1800)
 
     /// Makes the default settings.
     package init() {}

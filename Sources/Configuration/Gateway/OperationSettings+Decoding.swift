@@ -13,9 +13,25 @@ extension TimerSettings {
         dialTimeout = fields.value("dial_timeout_seconds", .seconds(1...600)) ?? dialTimeout
         timerC = fields.value("timer_c_seconds", .seconds(60...3600)) ?? timerC
         maximumCallDuration = fields.value("max_call_duration_seconds", .seconds(1...604_800)) ?? maximumCallDuration
+        sessionInterval = fields.value("session_interval_seconds", .sessionInterval) ?? sessionInterval
         if t2 < t1 {
             let values = "`t2_ms` (\(t2.milliseconds)) is less than `t1_ms` (\(t1.milliseconds))"
             fields.fault("t2_ms", values, "raise t2_ms, or lower t1_ms")
+        }
+    }
+}
+
+extension ScalarType where Value == Interval {
+    /// Zero, or what RFC 4028 §4 allows a session timer to be.
+    fileprivate static var sessionInterval: ScalarType {
+        let seconds = ScalarType.seconds(90...86_400)
+        return ScalarType("a number of seconds") { text throws(ScalarFault) in
+            if text == "0" { return .seconds(0) }
+            do throws(ScalarFault) {
+                return try seconds.convert(text)
+            } catch {
+                throw ScalarFault(error.message, "write 0 for no limit, or " + error.remedy)
+            }
         }
     }
 }

@@ -21,6 +21,8 @@ extension ProvisioningDraft.TrunkDraft {
         trunk.emergency = fields.value("emergency", ScalarType<EmergencyUse>.word()) ?? trunk.emergency
         trunk.takesServiceURNs = fields.value("takes_service_urns", .boolean) ?? trunk.takesServiceURNs
         Self.readDialling(fields, into: &trunk)
+        trunk.passesREFER = fields.value("pass_refer", .boolean) ?? trunk.passesREFER
+        trunk.redirectHosts = Self.redirectHosts(fields, beside: trunk.host)
         Self.readCredentials(fields, into: &trunk)
         guard let name, host != nil else { return nil }
         self.init(name: name, customer: customer, trunk: trunk)
@@ -31,6 +33,23 @@ extension ProvisioningDraft.TrunkDraft {
         trunk.techPostfix = fields.value("tech_postfix", .dialString) ?? trunk.techPostfix
         trunk.passesUserAgent = fields.value("pass_user_agent", .boolean) ?? trunk.passesUserAgent
         trunk.codecs = fields.codecs("codecs") ?? trunk.codecs
+    }
+
+    /// Further hosts of the trunk, each once.
+    private static func redirectHosts(_ fields: Fields, beside own: String) -> [String] {
+        var hosts: [String] = []
+        for host in fields.list("redirect_hosts", .host) ?? [] {
+            if host.value == own {
+                let message = "`redirect_hosts` holds `\(clipped(own))`, the trunk's own `host`"
+                fields.log.add(message, "remove it: redirections may lead there anyway", at: host.position)
+            } else if hosts.contains(host.value) {
+                let message = "`redirect_hosts` holds `\(clipped(host.value))` twice"
+                fields.log.add(message, "keep one of them", at: host.position)
+            } else {
+                hosts.append(host.value)
+            }
+        }
+        return hosts
     }
 
     private static func readCredentials(_ fields: Fields, into trunk: inout Trunk) {

@@ -28,7 +28,7 @@ extension Shard {
 
     /// Looks up the trunks that are given by name; runs at the start, at every change of the policy and with the sweep.
     func lookUpTrunks() {
-        let names = Set(policy.snapshot.trunks.map(\.host).filter { PeerAddress(host: $0, port: 5060) == nil })
+        let names = Set(policy.snapshot.trunkNames)
         trunkAddresses = trunkAddresses.filter { names.contains($0.key) }
         for name in names {
             let hop = NextHop(transport: .udp, host: name, port: 5060, listener: listener(for: .udp, nil))

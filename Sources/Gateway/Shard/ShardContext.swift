@@ -47,6 +47,7 @@ final class ShardContext: Sendable {
             timers: timers,
             dialTimeout: configuration.timers.dialTimeout,
             maximumDuration: configuration.timers.maximumCallDuration,
+            sessionInterval: configuration.timers.sessionInterval,
             gatewayHost: host,
             userAgent: sip.userAgent,
             passedHeaders: Set(configuration.policy.passHeaders.map { $0.lowercased() })

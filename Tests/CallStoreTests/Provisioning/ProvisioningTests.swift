@@ -62,7 +62,9 @@ struct ProvisioningTests {
             emergency: .only,
             takesServiceURNs: true,
             username: "gateway",
-            password: Secret("hidden")
+            password: Secret("hidden"),
+            passesREFER: true,
+            redirectHosts: ["gw2.carrier.example", "192.0.2.9", "2001:db8::9"]
         )
         return ProvisioningPlan(
             customers: [customer],
@@ -131,10 +133,13 @@ struct ProvisioningTests {
         plan.customers[0].numbers[0].type = .virtual
         plan.trunks[0].trunk.password = Secret("other")
         plan.trunks[0].trunk.port = 5080
+        plan.trunks[0].trunk.passesREFER = false
+        plan.trunks[0].trunk.redirectHosts = ["192.0.2.9"]
         let expected = [
             "customer demo: status active → frozen; whitelist us → gb, us", "endpoint alice: credentials changed",
             "endpoint bob: enabled no → yes", "number +15551234567: type normal → virtual",
-            "trunk carrier: port 5060 → 5080; password changed",
+            "trunk carrier: port 5060 → 5080; pass_refer yes → no; "
+                + "redirect_hosts gw2.carrier.example, 192.0.2.9, 2001:db8::9 → 192.0.2.9; password changed",
         ]
         #expect(try apply(plan) == expected)
         #expect(try apply(plan) == [])
@@ -157,6 +162,15 @@ struct ProvisioningTests {
         #expect(snapshot.customers.values.first?.outbound?.name == "rules")
         #expect(try apply(ProvisioningPlan(prune: true)).last == "customer demo: removed")
         #expect(try store.loadSnapshot(rules: DeploymentRules()).customers.isEmpty)
+    }
+
+    @Test("a redirect host that could not be read back changes nothing", arguments: ["", "a.example,b.example"])
+    func redirectHosts(host: String) throws {
+        var plan = try plan()
+        plan.trunks[0].trunk.redirectHosts.append(host)
+        let detail = "a redirect host of trunk `carrier` is empty or has a comma"
+        #expect(throws: CallStoreError.invalidPlan(detail: detail)) { try apply(plan) }
+        #expect(try store.loadSnapshot(rules: DeploymentRules()).trunks.isEmpty)
     }
 
     @Test("a plan that contradicts itself changes nothing")

@@ -118,6 +118,49 @@ struct MigrationTests {
         #expect(try store.loadCredentials().count == 5)
     }
 
+    @Test("a trunk of the third schema passes no transfer and has no host but its own; the rest is as it was")
+    func transfers() throws {
+        let store = try store(
+            of: "3 identity profiles and attempts",
+            """
+            INSERT INTO trunks (id, name, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
+                identity_scheme, sends_plus, tech_prefix, tech_postfix, passes_user_agent, codecs, username, password,
+                emergency, takes_service_urns, from_user, remote_party_id, called_plus, headers)
+            VALUES (x'00000000000000050000000000000001', 'carrier', '192.0.2.1', 5061, 'tcp', 1, 2, 1,
+                'private_network', 'leased', 'sip', 0, '9', '8', 1, 'PCMU', 'u', 'p', 'also', 1, 'username', 'always',
+                1, 'X-Site: b');
+            """
+        )
+        var profile = TrunkIdentityProfile()
+        profile.scheme = .sip
+        profile.number.sendsPlus = false
+        profile.from = .username
+        profile.remotePartyID = .always
+        profile.headers = [try FixedHeader(name: "X-Site", value: "b")]
+        let expected = Trunk(
+            id: ResourceIdentifier(high: 5, low: 1),
+            name: "carrier",
+            host: "192.0.2.1",
+            port: 5061,
+            transport: .tcp,
+            priority: 1,
+            weight: 2,
+            trust: .trusted(basis: .privateNetwork, note: "leased"),
+            identity: profile,
+            techPrefix: "9",
+            techPostfix: "8",
+            passesUserAgent: true,
+            codecs: try CodecList("PCMU"),
+            emergency: .also,
+            takesServiceURNs: true,
+            username: "u",
+            password: Secret("p"),
+            passesREFER: false,
+            redirectHosts: []
+        )
+        #expect(try store.loadSnapshot(rules: DeploymentRules()).trunks == [expected])
+    }
+
     @Test("a migrated store takes further plans, and opens again")
     func further() throws {
         let first = try store(of: "1 calls", Self.accounts)
