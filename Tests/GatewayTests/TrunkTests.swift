@@ -67,7 +67,8 @@ struct TrunkTests {
 
     @Test("RFC 4028 §10 the gateway asks both sides of a call that nobody refreshes whether they are there")
     func sessionRefresh() async throws {
-        try await withScene(configure: { $0.timers.sessionInterval = .seconds(2) }) { scene in
+        func refresh(_ configuration: inout GatewayConfiguration) { configuration.timers.sessionInterval = .seconds(2) }
+        try await withScene(configure: refresh) { scene in
             _ = try await scene.answered()
             let outward = try await scene.trunk.request("OPTIONS")
             try await scene.trunk.reply(200, to: outward)
@@ -176,9 +177,8 @@ struct TrunkTests {
 
     @Test("RFC 3261 §8.1.3.1 a trunk whose port refuses the connection is passed over")
     func refusedConnection() async throws {
-        let closed = try await Peer.listen()
-        await closed.close()
-        try await expectFailover(from: trunk("first", closed.port, transport: "tcp", "priority: 0"))
+        // Port 1 is nobody's; a port of our own that we close could be another test's by then.
+        try await expectFailover(from: trunk("first", 1, transport: "tcp", "priority: 0"))
     }
 
     @Test("A trunk whose name has no address is passed over")
