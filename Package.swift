@@ -74,6 +74,13 @@ let package = Package(
                 "SessionDescription", yams,
             ]
         ),
+        target(
+            "DryRun",
+            [
+                "CallControl", "CallPolicy", "DigestAuthentication", "MonotonicTime", "NumberingPlan", "SIPMessage",
+                "SIPParser", "SIPTransaction", "TraceCapture",
+            ]
+        ),
         target("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
         target(
             "DemoTrunk",
@@ -93,8 +100,9 @@ let package = Package(
         target(
             "CommandLineTool",
             [
-                "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DigestAuthentication", "MonotonicTime",
-                "NumberingPlan", "SIPMessage", "SessionDescription", "COpenSSL", grdbSQLite, argumentParser,
+                "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DigestAuthentication",
+                "DryRun", "MonotonicTime", "NumberingPlan", "SIPMessage", "SIPParser", "SessionDescription",
+                "TraceCapture", "COpenSSL", grdbSQLite, argumentParser,
             ]
         ),
         .executableTarget(
@@ -141,6 +149,13 @@ let package = Package(
         test(
             "CallStore",
             ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb]
+        ),
+        test(
+            "DryRun",
+            [
+                "CallControl", "CallPolicy", "CommandLineTool", "MonotonicTime", "NumberingPlan", "TraceCapture",
+                argumentParser,
+            ]
         ),
         test(
             "Configuration",

@@ -18,6 +18,8 @@ struct Tollgate: AsyncParsableCommand {
                   what is wrong with a configuration, line by line
               tollgate decide --config config/demo.yaml --endpoint alice --to 1002
                   what the policy makes of a call, and why
+              tollgate dry-run calls.pcap --config config/demo.yaml
+                  what the policy makes of every call in a capture
               tollgate calls --config config/demo.yaml
                   who called whom, and how it ended
 
@@ -27,8 +29,8 @@ struct Tollgate: AsyncParsableCommand {
             """,
         version: ProductVersion.text,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ProvisionCommand.self, DecideCommand.self, CallsCommand.self,
-            NumberCommand.self, VersionCommand.self,
+            ServeCommand.self, CheckCommand.self, ProvisionCommand.self, DecideCommand.self, DryRunCommand.self,
+            CallsCommand.self, NumberCommand.self, VersionCommand.self,
         ]
     )
 }

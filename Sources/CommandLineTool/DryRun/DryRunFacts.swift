@@ -1,0 +1,106 @@
+// Copyright 2026 The Tollgate Authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What makes two judgements of one call the same or not.
+struct DryRunFacts: Hashable {
+    /// A fact that differs, in words.
+    struct Difference: Encodable, Hashable {
+        let fact: String
+        let before: String
+        let after: String
+    }
+
+    let verdict: String
+    let rule: String
+    let number: String
+    let country: String
+    let shown: String
+    let asserted: String
+    let privacy: String
+    let otherIdentity: String
+    let codecs: String
+    let trunks: String
+
+    init(_ call: DryRunCall) {
+        verdict = call.verdict
+        rule = call.rejection.map { "\($0.rule) (\($0.status))" } ?? call.unjudged ?? ""
+        number = call.destination?.text ?? ""
+        country = call.destination?.country ?? ""
+        shown = Self.list(call.legs.map(\.from))
+        asserted = Self.list(call.legs.map { $0.pAssertedIdentity ?? "" })
+        privacy = Self.list(call.legs.map { $0.privacy ?? "" })
+        otherIdentity = Self.list(call.legs.map { ($0.otherIdentity ?? []).joined(separator: "; ") })
+        codecs = Self.list(call.legs.map { Self.words($0.codecs ?? []) })
+        trunks = call.trunks.joined(separator: ", ")
+    }
+
+    /// What all attempts have in common, or what each has.
+    private static func list(_ texts: [String]) -> String {
+        guard let first = texts.first, texts.contains(where: { $0 != first }) else { return texts.first ?? "" }
+        return texts.map { $0.isEmpty ? "nothing" : $0 }.joined(separator: " | ")
+    }
+
+    private static func words(_ codecs: [DecisionReport.Codecs]) -> String {
+        codecs.map { "\($0.media): \($0.after.joined(separator: " "))" }.joined(separator: "; ")
+    }
+
+    private var pairs: [(String, String)] {
+        [
+            ("verdict", verdict), ("rule", rule), ("number", number), ("country", country), ("shown", shown),
+            ("asserted", asserted), ("privacy", privacy), ("other identity", otherIdentity), ("codecs", codecs),
+            ("trunks", trunks),
+        ]
+    }
+
+    /// What is different in `other`, in a fixed order.
+    func differences(from other: DryRunFacts) -> [Difference] {
+        zip(other.pairs, pairs).compactMap { before, after in
+            before.1 == after.1 ? nil : Difference(fact: before.0, before: before.1, after: after.1)
+        }
+    }
+}
+
+/// What a call should come to, as `--record` writes and `--expect` reads it: a JSON object on a line of its own.
+struct Expectation: Codable, Hashable {
+    var call: Int
+    var callId: String
+    var dialled: String
+    var verdict: String
+    var rule: String?
+    var number: String?
+    var shown: String?
+    var asserted: String?
+    var trunk: String?
+
+    init(_ judged: DryRunCall) {
+        call = judged.call
+        callId = judged.callId
+        dialled = judged.dialled
+        verdict = judged.verdict
+        rule = judged.rejection?.rule
+        number = judged.destination?.text
+        shown = judged.identity?.shown
+        asserted = judged.identity?.asserted
+        trunk = judged.trunks.isEmpty ? nil : judged.trunks.joined(separator: ", ")
+    }
+
+    /// What tells which call is meant.
+    struct Key: Hashable {
+        let call: Int
+        let callId: String
+        let dialled: String
+    }
+
+    var key: Key { Key(call: call, callId: callId, dialled: dialled) }
+
+    /// What is different in what the call came to.
+    func differences(in found: Expectation) -> [DryRunFacts.Difference] {
+        let pairs: [(String, String?, String?)] = [
+            ("verdict", verdict, found.verdict), ("rule", rule, found.rule), ("number", number, found.number),
+            ("shown", shown, found.shown), ("asserted", asserted, found.asserted), ("trunk", trunk, found.trunk),
+        ]
+        return pairs.compactMap { fact, before, after in
+            before == after ? nil : .init(fact: fact, before: before ?? "", after: after ?? "")
+        }
+    }
+}
