@@ -104,11 +104,3 @@ extension Call {
         return credentials
     }
 }
-
-extension Trunk {
-    /// Whether a host, a name or an IP address without brackets, is one of the trunk's.
-    func owns(host: String) -> Bool {
-        let host = host.lowercased()
-        return host == self.host.lowercased() || redirectHosts.contains { $0.lowercased() == host }
-    }
-}

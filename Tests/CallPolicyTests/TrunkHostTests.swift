@@ -83,4 +83,18 @@ struct TrunkHostTests {
         let decision = call(deployment, "+442079460000", at: host)
         #expect(decision.approved?.destination.kind == .sip)
     }
+
+    @Test(
+        "a carrier's Contact may spell the trunk's host in any way",
+        arguments: [
+            ("gw.carrier.example.", true), ("GW.Carrier.Example", true), ("192.0.2.9", true),
+            ("::ffff:192.0.2.9", true),
+            ("[2001:DB8:0::9]", true), ("carrier.example", false), ("192.0.2.90", false), ("", false),
+        ]
+    )
+    func owned(host: String, isOwned: Bool) {
+        var trunk = Trunk(id: .zero, name: "carrier", host: "gw.carrier.example")
+        trunk.redirectHosts = ["192.0.2.9", "2001:db8::9"]
+        #expect(trunk.owns(host: host) == isOwned)
+    }
 }

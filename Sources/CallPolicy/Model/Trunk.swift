@@ -136,6 +136,14 @@ package struct Trunk: Hashable, Sendable {
     }
 }
 
+extension Trunk {
+    /// Whether a host, a name or an address in any spelling, is one of the trunk's. Names are not looked up.
+    package func owns(host: String) -> Bool {
+        let key = HostKey(host.utf8)
+        return key == HostKey(self.host.utf8) || redirectHosts.contains { HostKey($0.utf8) == key }
+    }
+}
+
 /// A text that no log, description or interpolation ever shows.
 package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The secret itself; name this property only where it is used.
