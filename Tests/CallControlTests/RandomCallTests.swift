@@ -10,27 +10,15 @@ import Testing
 
 /// Events in any order: whatever the peers do, a call ends once, cleanly.
 struct RandomCallTests {
-    /// SplitMix64, so that a seed names a run.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private struct Run {
-        var generator: Generator
+        var generator: SeededGenerator
         let harness: Harness
         /// Whether the caller asked to be hidden from a trunk.
         let isHidden: Bool
         private var number = 1
 
         init(seed: UInt64) throws {
-            generator = Generator(state: seed)
+            generator = SeededGenerator(seed: seed)
             var deployment = Deployment()
             let passesREFER = Bool.random(using: &generator)
             deployment.trunks = (1...3).map { number in

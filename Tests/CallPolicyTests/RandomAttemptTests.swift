@@ -9,18 +9,7 @@ import Testing
 
 @Suite("properties over random attempts")
 struct RandomAttemptTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return state
-        }
-    }
-
-    private static func text(_ generator: inout Generator, _ likely: [String]) -> ReceivedText {
+    private static func text(_ generator: inout XorshiftGenerator, _ likely: [String]) -> ReceivedText {
         guard Int.random(in: 0..<3, using: &generator) == 0 else {
             return ReceivedText(likely.randomElement(using: &generator) ?? "")
         }
@@ -33,7 +22,7 @@ struct RandomAttemptTests {
         return ReceivedText(buffer: bytes, range: Int.random(in: 0...bytes.count, using: &generator)..<end)
     }
 
-    private static func attempt(_ generator: inout Generator) -> CallAttempt {
+    private static func attempt(_ generator: inout XorshiftGenerator) -> CallAttempt {
         let destinations = ["+14165550123", "1002", "112", "service:sos", "*31%2314165550123", "+442079460000", "%"]
         let sources = ["+12125550100", "+12125550101", "+12125550999", "alice", "anonymous", "1001", ""]
         let privacies = ["id", "none", "user;critical", "session", "session;critical", "x", ""]
@@ -61,7 +50,7 @@ struct RandomAttemptTests {
 
     @Test("no attempt traps, hidden callers stay hidden, and a decision is a function of its arguments")
     func properties() throws {
-        var generator = Generator(state: 0x5EED_5EED_5EED_5EED)
+        var generator = XorshiftGenerator(state: 0x5EED_5EED_5EED_5EED)
         var deployment = try Deployment()
         deployment.customer.mayCallSIPURIs = true
         deployment.customer.limits = CallLimits(

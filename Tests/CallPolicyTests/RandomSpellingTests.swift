@@ -7,17 +7,6 @@ import Testing
 
 @Suite("properties over random spellings")
 struct RandomSpellingTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return state
-        }
-    }
-
     private static let numbers = [
         "+14165550123", "+12125550111", "+18002345678", "+18769221234", "+19002345678", "+442079460123",
         "+449098790123", "+870773123456", "+821012345678", "+390612345678", "+999123456789", "+15550000000",
@@ -28,7 +17,7 @@ struct RandomSpellingTests {
     ]
 
     /// A number as somebody might dial it, with a mistake now and then.
-    private static func spelling(_ generator: inout Generator) -> String {
+    private static func spelling(_ generator: inout XorshiftGenerator) -> String {
         let digits = String((numbers.randomElement(using: &generator) ?? "").dropFirst())
         let starts = ["+", "+", "%2B", "00", "011", "0", "1", "", "++", "*67+", "*6700", "*82", "00+", "+00", "+011"]
         let start = starts.randomElement(using: &generator) ?? ""
@@ -61,7 +50,7 @@ struct RandomSpellingTests {
 
     @Test("§5 the verdict on a spelling is the verdict on the number it is read as")
     func verdicts() throws {
-        var generator = Generator(state: 0xD1A1_1ED0_5BE1_11A6)
+        var generator = XorshiftGenerator(state: 0xD1A1_1ED0_5BE1_11A6)
         var read = 0
         var approved = 0
         for deployment in try Self.deployments() {

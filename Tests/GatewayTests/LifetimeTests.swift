@@ -60,7 +60,7 @@ struct LifetimeTests {
         #expect(try deployment.calls().map(\.status) == [.hangup])
     }
 
-    @Test("When the store fails, calls and registrations are refused with 503; a call in progress goes on")
+    @Test("When the store fails, calls and registrations are refused with 503; calls in progress and for help go on")
     func storeFails() async throws {
         let carrier = try await Peer.udp()
         let deployment = try Deployment(trunks: trunk("carrier", carrier.port))
@@ -79,6 +79,13 @@ struct LifetimeTests {
             let refusal = try await second.peer.response(503)
             try await second.acknowledgeRefusal(refusal, Scene.number)
             try await second.register("Expires: 90\r\n", status: 503)
+            let help = Phone(try await Peer.udp(to: gateway.udp))
+            try await help.invite("sip:112@edge.example.com")
+            let call = try await carrier.request("INVITE")
+            #expect(call.requestURI.hasPrefix("sip:112@"))
+            try await carrier.reply(486, to: call)
+            try await carrier.request("ACK")
+            try await help.acknowledgeRefusal(try await help.peer.response(486), "sip:112@edge.example.com")
             try await scene.hangUp()
             let mending = "ALTER TABLE lost_calls RENAME TO calls; ALTER TABLE lost_bindings RENAME TO bindings"
             try await database.write { try $0.execute(sql: mending) }

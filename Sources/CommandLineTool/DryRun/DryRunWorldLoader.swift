@@ -85,17 +85,6 @@ struct PolicyFiles {
     }
 }
 
-extension HA1Set {
-    fileprivate init(_ stored: [StoredCredential]) {
-        self.init(
-            stored.compactMap { credential in
-                DigestAlgorithm(token: Array(credential.algorithm.utf8).span)
-                    .flatMap { HA1(hexadecimal: credential.ha1, algorithm: $0) }
-            }
-        )
-    }
-}
-
 extension DryRunWorld {
     /// The gateway that a configuration describes, or the one of the defaults.
     fileprivate init(

@@ -54,14 +54,7 @@ extension GatewayServer {
     ) throws -> PolicyView {
         do {
             let snapshot = try store.loadSnapshot(rules: configuration.rules)
-            let credentials = try store.loadCredentials().mapValues { stored in
-                HA1Set(
-                    stored.compactMap { credential in
-                        DigestAlgorithm(token: Array(credential.algorithm.utf8).span)
-                            .flatMap { HA1(hexadecimal: credential.ha1, algorithm: $0) }
-                    }
-                )
-            }
+            let credentials = try store.loadCredentials().mapValues(HA1Set.init)
             return PolicyView(snapshot: snapshot, credentials: credentials, previous: previous)
         } catch {
             throw GatewayStartError("\(error)", exitCode: 74)
