@@ -17,6 +17,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -39,8 +43,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
@@ -66,9 +74,17 @@ let package = Package(
             "CallStore",
             ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb, grdbSQLite]
         ),
-        target("CallAPI", ["CallStore"]),
+        target("CallAPI", ["CallPolicy", "CallStore", "MonotonicTime", asyncHTTPClient, nioCore, nioPosix, logging]),
         target(
-            "Configuration",
+            "ControlAPI",
+            [
+                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "COpenSSL", "DigestAuthentication",
+                "MonotonicTime", "NumberingPlan", "SessionDescription", asyncHTTPClient, grdb, httpTypes, hummingbird,
+                jwtKit, nioCore, nioPosix, logging,
+            ]
+        ),
+        target(
+            "TollgateConfiguration",
             [
                 "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
                 "SessionDescription", yams,
@@ -92,7 +108,8 @@ let package = Package(
         target(
             "Gateway",
             [
-                "CallAPI", "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DemoTrunk",
+                "CallAPI", "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration",
+                "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "Registrar", "SIPMessage", "SIPParser",
                 "SIPTransaction", "SIPTransport", "SessionDescription", nioCore, nioPosix, logging,
             ]
@@ -100,14 +117,15 @@ let package = Package(
         target(
             "CommandLineTool",
             [
-                "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DigestAuthentication",
+                "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration",
+                "DigestAuthentication",
                 "DryRun", "MonotonicTime", "NumberingPlan", "SIPMessage", "SIPParser", "SessionDescription",
                 "TraceCapture", "COpenSSL", grdbSQLite, argumentParser,
             ]
         ),
         .executableTarget(
             name: "tollgate",
-            dependencies: ["CommandLineTool", "Configuration", "Gateway", argumentParser, logging],
+            dependencies: ["CommandLineTool", "TollgateConfiguration", "Gateway", argumentParser, logging],
             swiftSettings: settings
         ),
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
@@ -123,7 +141,8 @@ let package = Package(
         .executableTarget(
             name: "allocations",
             dependencies: [
-                "AllocationCounter", "CallPolicy", "Configuration", "DigestAuthentication", "Gateway", "SIPMessage",
+                "AllocationCounter", "CallPolicy", "TollgateConfiguration", "DigestAuthentication", "Gateway",
+                "SIPMessage",
                 "SIPParser", "SIPTransport", logging,
             ],
             path: "Benchmarks/Allocations",
@@ -158,7 +177,7 @@ let package = Package(
             ]
         ),
         test(
-            "Configuration",
+            "TollgateConfiguration",
             [
                 "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
                 "SessionDescription",
@@ -175,7 +194,8 @@ let package = Package(
         test(
             "Gateway",
             [
-                "CallLifecycle", "CallPolicy", "CallStore", "Configuration", "DemoTrunk", "DigestAuthentication",
+                "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration", "DemoTrunk",
+                "DigestAuthentication",
                 "MonotonicTime", "NumberingPlan", "SIPTransport", grdb, nioCore, nioPosix, logging,
             ]
         ),

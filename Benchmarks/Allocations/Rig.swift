@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CallPolicy
-import Configuration
 import Foundation
 import Gateway
 import Logging
 import SIPTransport
+import TollgateConfiguration
 
 /// A gateway in this process, configured as for the other benchmarks, with a telephone and a trunk around it.
 struct Rig {

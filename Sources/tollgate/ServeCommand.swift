@@ -3,11 +3,11 @@
 
 import ArgumentParser
 import CommandLineTool
-import Configuration
 import Dispatch
 import Foundation
 import Gateway
 import Logging
+import TollgateConfiguration
 
 #if canImport(Glibc)
 import Glibc

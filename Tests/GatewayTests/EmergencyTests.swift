@@ -3,9 +3,9 @@
 
 import CallLifecycle
 import CallStore
-import Configuration
 import Gateway
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct EmergencyTests {

@@ -4,11 +4,11 @@
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
 import GRDB
 import Gateway
 import MonotonicTime
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct LifetimeTests {

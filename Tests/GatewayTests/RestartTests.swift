@@ -4,11 +4,11 @@
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
 import Foundation
 import MonotonicTime
 import NIOCore
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct RestartTests {

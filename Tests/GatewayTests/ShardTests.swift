@@ -3,8 +3,8 @@
 
 import CallLifecycle
 import CallStore
-import Configuration
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct ShardTests {

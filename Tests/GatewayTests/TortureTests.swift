@@ -1,9 +1,9 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import Foundation
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct TortureTests {

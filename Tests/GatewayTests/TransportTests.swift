@@ -4,9 +4,9 @@
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
 import NIOCore
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct TransportTests {

@@ -3,9 +3,9 @@
 
 import CallLifecycle
 import CallStore
-import Configuration
 import MonotonicTime
 import Testing
+import TollgateConfiguration
 
 @Suite(.timeLimit(.minutes(3)))
 struct TrunkTests {

@@ -5,7 +5,7 @@ package import ArgumentParser
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
+import TollgateConfiguration
 
 /// `tollgate calls`: the record of every call, approved or rejected.
 package struct CallsCommand: ParsableCommand {

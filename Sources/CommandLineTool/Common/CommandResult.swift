@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import CallStore
-package import Configuration
+package import TollgateConfiguration
 
 /// What a command has to say, and the status it ends with.
 package struct CommandResult: Hashable, Sendable {

@@ -3,8 +3,8 @@
 
 package import ArgumentParser
 import CallStore
-import Configuration
 import Foundation
+import TollgateConfiguration
 
 /// A command that works out what it has to say before it says it, so that tests can read it.
 package protocol ReportingCommand: ParsableCommand {

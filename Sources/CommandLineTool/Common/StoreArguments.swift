@@ -3,8 +3,8 @@
 
 import ArgumentParser
 import CallStore
-import Configuration
 import Foundation
+import TollgateConfiguration
 
 /// Where the store is: named directly, or by the gateway's configuration.
 struct StoreArguments: ParsableArguments {

@@ -4,8 +4,8 @@
 package import ArgumentParser
 import CallPolicy
 import CallStore
-import Configuration
 import Foundation
+import TollgateConfiguration
 
 /// `tollgate decide`: what the policy makes of one call, without placing it.
 package struct DecideCommand: ReportingCommand {

@@ -4,9 +4,9 @@
 import CallLifecycle
 package import CallPolicy
 import CallStore
-import Configuration
 import Foundation
 import MonotonicTime
+import TollgateConfiguration
 
 /// All that a decision is made under, and the names that stand for the gateway.
 package struct DecisionWorld: Sendable {

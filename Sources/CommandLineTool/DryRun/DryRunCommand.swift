@@ -3,9 +3,9 @@
 
 package import ArgumentParser
 import CallStore
-import Configuration
 import DryRun
 import Foundation
+import TollgateConfiguration
 
 /// `tollgate dry-run`: what a policy makes of the calls in a capture.
 package struct DryRunCommand: ReportingCommand {

@@ -5,11 +5,11 @@ import ArgumentParser
 import CallControl
 import CallPolicy
 import CallStore
-import Configuration
 import DigestAuthentication
 import DryRun
 import Foundation
 import SIPParser
+import TollgateConfiguration
 
 /// A policy to judge a capture by: as decisions are reported, and as the dry run needs it.
 struct JudgingWorld {

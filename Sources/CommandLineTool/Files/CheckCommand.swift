@@ -3,7 +3,7 @@
 
 package import ArgumentParser
 import CallStore
-import Configuration
+import TollgateConfiguration
 
 /// `tollgate check`: everything that is wrong with configuration and provisioning files.
 package struct CheckCommand: ReportingCommand {

@@ -3,8 +3,8 @@
 
 package import ArgumentParser
 import CallStore
-import Configuration
 import MonotonicTime
+import TollgateConfiguration
 
 /// `tollgate provision`: makes the store hold what a file declares.
 package struct ProvisionCommand: ReportingCommand {

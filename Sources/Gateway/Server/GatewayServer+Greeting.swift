@@ -1,9 +1,9 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import DemoTrunk
 import SIPTransport
+import TollgateConfiguration
 
 extension GatewayServer {
     /// What listens where, in plain words; with the demo trunk also what it does with which number; and what the

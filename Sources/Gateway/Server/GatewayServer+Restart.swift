@@ -6,9 +6,9 @@ import CallControl
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
 import Logging
 import MonotonicTime
+import TollgateConfiguration
 
 /// A call that the process before this one had in progress.
 struct KeptCall: Sendable {

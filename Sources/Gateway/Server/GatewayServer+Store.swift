@@ -3,13 +3,13 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import DemoTrunk
 import DigestAuthentication
 import Logging
 import MonotonicTime
 import NIOPosix
 import Registrar
+import TollgateConfiguration
 
 extension GatewayServer {
     static func openStore(_ configuration: GatewayConfiguration) throws -> CallStore {

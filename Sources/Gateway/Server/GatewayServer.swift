@@ -4,7 +4,6 @@
 import CallAPI
 import CallPolicy
 import CallStore
-package import Configuration
 import DemoTrunk
 import DigestAuthentication
 package import Logging
@@ -14,6 +13,7 @@ import NIOPosix
 import NumberingPlan
 import Registrar
 package import SIPTransport
+package import TollgateConfiguration
 
 /// A running gateway: its store, its shards and, in a demo, its trunk.
 package final class GatewayServer: Sendable {

@@ -3,7 +3,6 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import DigestAuthentication
 import MonotonicTime
 import NIOCore
@@ -11,6 +10,7 @@ import NIOPosix
 import Registrar
 import SIPTransport
 import Synchronization
+import TollgateConfiguration
 
 /// The shards of a gateway, listening.
 struct StartedShards: Sendable {

@@ -4,9 +4,9 @@
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
 import Logging
 import MonotonicTime
+import TollgateConfiguration
 
 extension Shard {
     /// One line for each decision; emergency calls and limits that were run into are warnings.

@@ -4,13 +4,13 @@
 import CallControl
 import CallPolicy
 import CallStore
-import Configuration
 import Logging
 import MonotonicTime
 import Registrar
 import SIPMessage
 import SIPTransaction
 import SIPTransport
+import TollgateConfiguration
 
 extension Shard {
     /// A REGISTER (RFC 3261 §10.3): the 200 leaves after the commit of the bindings it promises.

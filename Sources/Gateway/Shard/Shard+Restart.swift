@@ -5,9 +5,9 @@ import CallControl
 import CallLifecycle
 import CallPolicy
 import CallStore
-import Configuration
 import MonotonicTime
 import NumberingPlan
+import TollgateConfiguration
 
 extension Shard {
     /// Takes up the calls of the last run that this shard owns; before it listens, so that no request misses its call.

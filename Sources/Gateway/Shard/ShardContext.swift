@@ -5,7 +5,6 @@ import CallAPI
 import CallControl
 import CallPolicy
 import CallStore
-import Configuration
 import DigestAuthentication
 import Logging
 import MonotonicTime
@@ -14,6 +13,7 @@ import Registrar
 import SIPParser
 import SIPTransaction
 import Synchronization
+import TollgateConfiguration
 
 /// What all shards of a gateway share: settings that never change while it runs, and what they hand work to.
 final class ShardContext: Sendable {

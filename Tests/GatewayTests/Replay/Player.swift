@@ -3,11 +3,11 @@
 
 import CallLifecycle
 import CallStore
-import Configuration
 import Foundation
 import Gateway
 import NumberingPlan
 import Testing
+import TollgateConfiguration
 
 /// Plays a scenario against a live gateway.
 struct Player {

@@ -3,12 +3,12 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import Foundation
 import Gateway
 import Logging
 import MonotonicTime
 import SIPTransport
+import TollgateConfiguration
 
 /// The folder of the traces.
 let traces = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CallStore
-import Configuration
+import TollgateConfiguration
 
 /// A gateway with one trunk and one registered telephone, for a test.
 struct Scene {

@@ -3,9 +3,9 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import NumberingPlan
 import Testing
+import TollgateConfiguration
 
 @Suite("Limits and trunks' emergency use in provisioning files")
 struct LimitsTests {

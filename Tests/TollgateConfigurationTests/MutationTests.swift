@@ -1,8 +1,8 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import Testing
+import TollgateConfiguration
 
 @Suite("Damaged files")
 struct MutationTests {

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CallPolicy
-import Configuration
 import DigestAuthentication
 import MonotonicTime
 import Testing
+import TollgateConfiguration
 
 @Suite("The gateway's configuration")
 struct GatewayConfigurationTests {

@@ -1,8 +1,8 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
 import Foundation
+import TollgateConfiguration
 
 /// The repository's directory.
 let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

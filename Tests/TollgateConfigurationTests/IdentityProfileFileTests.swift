@@ -3,10 +3,10 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import Foundation
 import NumberingPlan
 import Testing
+import TollgateConfiguration
 
 @Suite("What trunks are told, in provisioning files")
 struct IdentityProfileFileTests {

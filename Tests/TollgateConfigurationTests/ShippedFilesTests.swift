@@ -3,12 +3,12 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import DigestAuthentication
 import MonotonicTime
 import NumberingPlan
 import SessionDescription
 import Testing
+import TollgateConfiguration
 
 @Suite("The files that come with the gateway")
 struct ShippedFilesTests {

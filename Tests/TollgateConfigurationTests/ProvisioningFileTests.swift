@@ -3,10 +3,10 @@
 
 import CallPolicy
 import CallStore
-import Configuration
 import DigestAuthentication
 import NumberingPlan
 import Testing
+import TollgateConfiguration
 
 @Suite("Provisioning files")
 struct ProvisioningFileTests {
