@@ -16,6 +16,7 @@ package enum StoreSchema {
         migrator.registerMigration("2 dial plans and limits", migrate: DialPlansAndLimits.apply)
         migrator.registerMigration("3 identity profiles and attempts", migrate: IdentityProfiles.apply)
         migrator.registerMigration("4 transfers and redirections", migrate: TransfersAndRedirections.apply)
+        migrator.registerMigration("5 control API", migrate: ControlAPITables.apply)
         return migrator
     }
 
