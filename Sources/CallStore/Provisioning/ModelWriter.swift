@@ -29,7 +29,7 @@ final class ModelWriter {
     func write(_ customer: Customer) throws {
         let row = try statement(
             """
-            INSERT INTO customers VALUES (?1, ?2, ?3, ?4, ?5)
+            INSERT INTO customers (id, name, status, identity_verification, may_call_sip_uris) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (id) DO UPDATE SET name = ?2, status = ?3, identity_verification = ?4, may_call_sip_uris = ?5
             """
         )
@@ -46,7 +46,13 @@ final class ModelWriter {
 
     private func write(_ account: BillingAccount?, of customer: ResourceIdentifier) throws {
         guard let account else { return try delete("billing_accounts", "customer", customer) }
-        let row = try statement("REPLACE INTO billing_accounts VALUES (?1, ?2, ?3, ?4, ?5)")
+        let row = try statement(
+            """
+            INSERT INTO billing_accounts (customer, credit_micros, tokens, is_unlimited, is_active)
+            VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (customer) DO UPDATE SET credit_micros = ?2, tokens = ?3, is_unlimited = ?4, is_active = ?5
+            """
+        )
         row.bind(1, customer)
         row.bind(2, account.creditMicros)
         row.bind(3, account.tokens)
@@ -59,7 +65,10 @@ final class ModelWriter {
     func write(_ outbound: OutboundConfiguration, of customer: ResourceIdentifier) throws {
         let row = try statement(
             """
-            INSERT INTO outbound_configs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL, ?10)
+            INSERT INTO outbound_configs (id, customer, name, destination_whitelist, codecs,
+                default_outgoing_source_number, when_no_valid_source, allowed_special, tm_create, tm_update, tm_delete,
+                when_anonymity_disallowed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL, NULL, ?10)
             ON CONFLICT (id) DO UPDATE SET name = ?3, destination_whitelist = ?4, codecs = ?5,
                 default_outgoing_source_number = ?6, when_no_valid_source = ?7, allowed_special = ?8,
                 tm_update = ?9, when_anonymity_disallowed = ?10
@@ -82,7 +91,9 @@ final class ModelWriter {
     func write(_ endpoint: Endpoint) throws {
         let row = try statement(
             """
-            INSERT INTO endpoints VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO endpoints (id, customer, username, number, display_name, requires_registration,
+                emergency_caller_id, is_enabled)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             ON CONFLICT (id) DO UPDATE SET customer = ?2, username = ?3, number = ?4, display_name = ?5,
                 requires_registration = ?6, emergency_caller_id = ?7, is_enabled = ?8
             """
@@ -135,7 +146,7 @@ final class ModelWriter {
     func write(_ number: OwnedNumber) throws {
         let row = try statement(
             """
-            INSERT INTO numbers VALUES (?1, ?2, ?3, ?4, ?5)
+            INSERT INTO numbers (id, customer, number, type, status) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (id) DO UPDATE SET customer = ?2, number = ?3, type = ?4, status = ?5
             """
         )
@@ -152,7 +163,10 @@ final class ModelWriter {
         let columns = Self.trunkColumns + ProfileColumns.names
         let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let row = try statement(
-            "REPLACE INTO trunks (\(columns.joined(separator: ", "))) VALUES (\(parameters))"
+            """
+            INSERT INTO trunks (\(columns.joined(separator: ", "))) VALUES (\(parameters))
+            ON CONFLICT (id) DO UPDATE SET \(columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            """
         )
         row.bind(1, trunk.id)
         row.bind(2, trunk.name)

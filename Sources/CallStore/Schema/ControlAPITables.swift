@@ -26,9 +26,9 @@ enum ControlAPITables {
         ALTER TABLE customers ADD COLUMN tm_create INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE customers ADD COLUMN tm_update INTEGER;
         ALTER TABLE customers ADD COLUMN tm_delete INTEGER;
-        ALTER TABLE billing_accounts ADD COLUMN id BLOB;
-        ALTER TABLE billing_accounts ADD COLUMN name TEXT NOT NULL DEFAULT '';
-        ALTER TABLE billing_accounts ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+        ALTER TABLE billing_accounts ADD COLUMN account_id BLOB;
+        ALTER TABLE billing_accounts ADD COLUMN account_name TEXT NOT NULL DEFAULT '';
+        ALTER TABLE billing_accounts ADD COLUMN account_detail TEXT NOT NULL DEFAULT '';
         ALTER TABLE billing_accounts ADD COLUMN tm_create INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE billing_accounts ADD COLUMN tm_update INTEGER;
         ALTER TABLE outbound_configs ADD COLUMN detail TEXT NOT NULL DEFAULT '';
