@@ -20,6 +20,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -108,7 +109,8 @@ let package = Package(
         target(
             "Gateway",
             [
-                "CallAPI", "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration",
+                "CallAPI", "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "ControlAPI",
+                "TollgateConfiguration",
                 "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "Registrar", "SIPMessage", "SIPParser",
                 "SIPTransaction", "SIPTransport", "SessionDescription", nioCore, nioPosix, logging,
@@ -181,6 +183,13 @@ let package = Package(
             [
                 "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
                 "SessionDescription",
+            ]
+        ),
+        test(
+            "ControlAPI",
+            [
+                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "NumberingPlan", httpTypes,
+                hummingbird, hummingbirdTesting, nioCore, logging, grdb,
             ]
         ),
         test("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),

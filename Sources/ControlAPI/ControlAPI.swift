@@ -1,7 +1,20 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import AsyncHTTPClient
-import HTTPTypes
-import Hummingbird
-import JWTKit
+/// All resources of the control API.
+package enum ControlAPI {
+    /// The resources, in the order of the document.
+    static var resources: [any APIResource.Type] {
+        [
+            ServiceResource.self
+        ]
+    }
+
+    /// All operations.
+    static var operations: [Operation] { resources.flatMap { $0.operations } }
+
+    /// The OpenAPI document.
+    package static var document: JSONValue {
+        OpenAPIDocument.make(operations, resources.flatMap { $0.schemas })
+    }
+}
