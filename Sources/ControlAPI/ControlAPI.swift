@@ -6,7 +6,7 @@ package enum ControlAPI {
     /// The resources, in the order of the document.
     static var resources: [any APIResource.Type] {
         [
-            ServiceResource.self
+            ServiceResource.self, NumbersResource.self, FlowsResource.self, OutdialsResource.self, BillingResource.self,
         ]
     }
 

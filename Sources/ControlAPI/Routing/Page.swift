@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import CallPolicy
+package import CallStore
 package import MonotonicTime
 
 /// A page of a list, newest first.
@@ -90,5 +91,16 @@ package enum PageAnswer {
         let shown = rows.prefix(page.size)
         let next = rows.count > page.size ? shown.last.map(token)?.text ?? "" : ""
         return APIAnswer(["result": .array(try shown.map(json)), "next_page_token": .string(next)])
+    }
+}
+
+extension PageRequest {
+    /// Where the page stands in the store, with the one row more that tells whether another page follows.
+    package var position: ListPosition {
+        ListPosition(
+            before: before?.time ?? WallTime(milliseconds: .max),
+            identifier: before?.identifier ?? .zero,
+            limit: size + 1
+        )
     }
 }
