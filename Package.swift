@@ -12,6 +12,8 @@ let settings: [SwiftSetting] = [
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -45,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -75,7 +78,13 @@ let package = Package(
             "CallStore",
             ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb, grdbSQLite]
         ),
-        target("CallAPI", ["CallPolicy", "CallStore", "MonotonicTime", asyncHTTPClient, nioCore, nioPosix, logging]),
+        target(
+            "CallAPI",
+            [
+                "CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", asyncHTTPClient, nioCore, nioHTTP1,
+                nioPosix, nioSSL, logging,
+            ]
+        ),
         target(
             "ControlAPI",
             [
@@ -150,6 +159,12 @@ let package = Package(
             path: "Benchmarks/Allocations",
             swiftSettings: settings
         ),
+        .target(
+            name: "ScriptedHTTPService",
+            dependencies: [nioCore, nioPosix],
+            path: "Tests/ScriptedHTTPService",
+            swiftSettings: settings
+        ),
         test("NumberingPlan", exclude: ["Fixtures"]),
         test("SessionDescription"),
         test("SIPMessage"),
@@ -170,6 +185,12 @@ let package = Package(
         test(
             "CallStore",
             ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb]
+        ),
+        test(
+            "CallAPI",
+            [
+                "CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "ScriptedHTTPService", nioCore, logging,
+            ]
         ),
         test(
             "DryRun",
@@ -205,7 +226,8 @@ let package = Package(
             [
                 "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration", "DemoTrunk",
                 "DigestAuthentication",
-                "MonotonicTime", "NumberingPlan", "SIPTransport", grdb, nioCore, nioPosix, logging,
+                "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService", grdb, nioCore, nioPosix,
+                logging,
             ]
         ),
         test(

@@ -1,6 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+package import CallPolicy
 package import CallStore
 
 /// The call API inside the process: a call is created by the commit of its record in the gateway's own store.
@@ -26,4 +27,10 @@ package final class EmbeddedCallAPI: CallAPI {
     package func update(_ change: CallUpdate) {
         _ = writer.submit(.updateCall(change), shard: 0, token: 0)
     }
+
+    /// Nothing: there is no outside service.
+    package func resume(_ id: ResourceIdentifier, as identifier: CallAPIIdentifier) {}
+
+    /// Nothing: the writer is closed by whoever made it.
+    package func shutdown() async {}
 }

@@ -152,12 +152,21 @@ extension Call {
         ) { composer in
             composer.line("Contact: ", dialog.address.contact(dialog.hop.transport))
             appendIdentity(identity, target.trunk, &composer)
+            appendExternalIdentifier(target, &composer)
             if let replaces { composer.line("Replaces: ", replaces) }
             if let credentials { composer.append(credentials) }
             passage.copy(setup.invite, to: &composer, extra: settings.passedHeaders, describing: body)
             appendUserAgent(setup, &composer, unlessPassedBy: passage)
             composer.finish(body: body.bytes, body.range)
         }
+    }
+
+    /// A trunk's operator may look the call up; a telephone or a stranger's host has no use for the name.
+    private func appendExternalIdentifier(_ target: OutboundTarget, _ composer: inout MessageComposer) {
+        let name = settings.externalIdentifierHeader
+        guard target.trunk != nil, !externalIdentifier.isEmpty, !name.isEmpty else { return }
+        composer.append("\(name): \(externalIdentifier)")
+        composer.endLine()
     }
 
     private func appendUserAgent(

@@ -62,6 +62,7 @@ extension Call {
             let cause = failure.cause.value
             composer.append("Reason: Q.850;cause=")
             composer.append(decimal: cause == 0 ? 19 : min(cause, 127))
+            if failure.isExplained, let text = failure.text { composer.append(";text=\"\(quotable(text))\"") }
             composer.endLine()
         }
         if let text = failure.text { composer.append(warning: text, status: status, host: setup.endpointLocal.host) }

@@ -90,6 +90,9 @@ package struct Call {
     private var hasRecordedEnd = false
     private(set) var isFinished = false
 
+    /// What an outside call API knows the call by; empty without one.
+    var externalIdentifier = ""
+
     /// Takes a call over; `begin` starts it once its record is safe.
     package init(_ setup: CallSetup, _ context: inout CallContext) {
         self.setup = setup
@@ -125,8 +128,13 @@ package struct Call {
     }
 
     /// Starts the call: its record is on disk, so its INVITE may go out.
-    package mutating func begin(_ context: inout CallContext) {
+    ///
+    /// - Parameters:
+    ///   - externalIdentifier: What an outside call API knows the call by, fit for a header field; empty without one.
+    ///   - context: Takes the actions.
+    package mutating func begin(externalIdentifier: String = "", _ context: inout CallContext) {
         guard let setup, phase == .dialing, branches.isEmpty, !isFinished else { return }
+        self.externalIdentifier = externalIdentifier
         if setup.targets.isEmpty {
             fail(Failure(status: 480, text: "no registered contact of the callee"), &context)
         } else if setup.invite.mandatory.maxForwards == 0 {
@@ -181,6 +189,23 @@ package struct Call {
     package mutating func recordFailed(_ context: inout CallContext) {
         guard branches.isEmpty else { return }
         fail(Failure(status: 503, text: "the call could not be recorded", retryAfter: 5), &context)
+        finishIfIdle(&context)
+    }
+
+    /// The call API does not take the call, so its INVITE never goes out.
+    ///
+    /// - Parameters:
+    ///   - status: What the caller is told, 400 to 599.
+    ///   - text: Why, in words for Reason and Warning.
+    ///   - retryAfter: Seconds for Retry-After; nil sends none.
+    ///   - context: Takes the actions.
+    package mutating func refuse(status: Int, text: String, retryAfter: Int?, _ context: inout CallContext) {
+        guard branches.isEmpty else { return }
+        // Q.850 has no cause for a balance; policy's own refusal for it says the same.
+        let cause: ReleaseCause? = status == 402 ? .callRejected : nil
+        var failure = Failure(status: status, cause: cause, text: text, retryAfter: retryAfter)
+        failure.isExplained = true
+        fail(failure, &context)
         finishIfIdle(&context)
     }
 

@@ -23,6 +23,8 @@ package struct CallSettings: Sendable {
     package var userAgent: [UInt8]
     /// Header field names beyond the table that may cross between SIP legs, in lower case.
     package var passedHeaders: Set<String>
+    /// The header field that tells trunks what an outside call API knows the call by; empty for none.
+    package var externalIdentifierHeader: String
 
     /// Makes settings.
     package init(
@@ -32,7 +34,8 @@ package struct CallSettings: Sendable {
         sessionInterval: Interval = .seconds(1800),
         gatewayHost: String,
         userAgent: String = "Tollgate",
-        passedHeaders: Set<String> = []
+        passedHeaders: Set<String> = [],
+        externalIdentifierHeader: String = ""
     ) {
         self.timers = timers
         self.dialTimeout = dialTimeout
@@ -41,6 +44,7 @@ package struct CallSettings: Sendable {
         self.gatewayHost = gatewayHost
         self.userAgent = Array(userAgent.utf8)
         self.passedHeaders = passedHeaders
+        self.externalIdentifierHeader = externalIdentifierHeader
     }
 }
 

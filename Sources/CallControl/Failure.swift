@@ -12,6 +12,8 @@ struct Failure {
     var cause: ReleaseCause
     /// Words for Warning; nil when the response that failed speaks for itself.
     var text: String?
+    /// Whether those words stand in Reason too.
+    var isExplained = false
     /// The response, when there was one.
     var response: SIPMessage?
     /// Seconds for Retry-After.

@@ -99,6 +99,15 @@ struct CallsCommandTests {
         #expect(last.hasSuffix(Self.identity(1).description))
     }
 
+    @Test("what an outside call API knows a call by is shown, and left out where there is none")
+    func externalIdentifier() throws {
+        try fill(1) { $0.externalIdentifier = "ext-1" }
+        let id = Self.identity(1).description
+        let text = try Tool.calls("show", id, "--store", path).output
+        #expect(text.split(separator: "\n").contains { $0.hasPrefix("call API id") && $0.hasSuffix("ext-1") })
+        #expect(try Tool.calls("show", id, "--store", path, "--json").output.contains(#""call_api_id" : "ext-1""#))
+    }
+
     @Test("limit, state, verdict, endpoint and destination narrow the list")
     func filters() throws {
         try fill(30)

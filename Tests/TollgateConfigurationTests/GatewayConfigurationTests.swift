@@ -141,7 +141,8 @@ struct GatewayConfigurationTests {
             + "`-` `.` `!` `%` `*` `_` `+` ``` `'` `~` only",
         "gateway.yaml:16:23: `emergency_numbers` cannot hold `1`; "
             + "give 2 to 16 digits as they are dialled, for example \"112\"",
-        "gateway.yaml:17:18: `mode` `http` is not available in this version; write `mode: embedded`",
+        "gateway.yaml:17:11: `mode: http` needs `base_url`, the service that is asked; "
+            + "add for example `base_url: https://api.example.com/v1.0`",
         "gateway.yaml:18:13: `demo_trunk` must hold keys and values, not a single value; "
             + "write each as `key: value` on a line of its own, indented",
     ]

@@ -103,6 +103,15 @@ struct ShippedFilesTests {
         #expect(example.timers.sessionInterval == .seconds(1800))
         #expect(example.greeting == "Questions to operations@example.com.")
         #expect(example.provisioning == repository + "/config/provisioning.example.yaml")
+        #expect(example.callAPI.baseURL == "https://api.example.com/v1.0")
+        let token = CallAPICredentialSource.Place.file(repository + "/config/call-api.token")
+        #expect(example.callAPI.credential == CallAPICredentialSource(place: token, isBearer: true))
+        #expect(example.callAPI.authorityFile == repository + "/config/call-api-ca.pem")
+        #expect(example.callAPI.identifierHeader == "X-Call-API-ID")
+        example.callAPI.baseURL = ""
+        example.callAPI.credential = nil
+        example.callAPI.authorityFile = nil
+        example.callAPI.identifierHeader = nil
         example.sip = SIPSettings()
         example.limits.maximumConcurrentCalls = nil
         example.policy.passHeaders = []

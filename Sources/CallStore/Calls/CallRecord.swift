@@ -64,6 +64,8 @@ package struct CallRecord: Hashable, Sendable {
     package var endpointCallID: String = ""
     /// The Call-ID of the outbound leg's latest attempt.
     package var outboundCallID: String = ""
+    /// What an outside call API knows the call by; empty without one. Listings leave it out.
+    package var externalIdentifier: String = ""
     /// When the call was created.
     package var created: WallTime
     /// When the record last changed.
@@ -99,6 +101,7 @@ package struct CallRecord: Hashable, Sendable {
 
     /// Takes over an update's changes; a status that would go backward is left out, and a call that ended stays as it is.
     package mutating func apply(_ update: CallUpdate) {
+        if externalIdentifier.isEmpty { externalIdentifier = update.externalIdentifier ?? "" }
         guard status != .hangup else { return }
         for change in update.attempts { attempts.apply(change) }
         if let end = update.lastAttemptEnd { attempts.apply(.ended(end)) }

@@ -42,6 +42,8 @@ package struct CallUpdate: Hashable, Sendable {
     package var progressing: WallTime?
     /// When the call ended.
     package var hangup: WallTime?
+    /// What an outside call API knows the call by; the first one stays.
+    package var externalIdentifier: String?
     /// What becomes of the attempts on trunks, in order; the end of the call ends one that is still open by itself.
     package var attempts: [AttemptChange] = []
     /// What happens to the dialog state.
@@ -56,6 +58,7 @@ package struct CallUpdate: Hashable, Sendable {
 
     /// Makes one update out of this and a later one of the same call.
     package mutating func merge(_ later: CallUpdate) {
+        externalIdentifier = externalIdentifier ?? later.externalIdentifier
         guard status != .hangup else { return }
         if attempts.isEmpty { attempts = later.attempts } else { attempts += later.attempts }
         status = Self.furthest(status, later.status)

@@ -95,6 +95,9 @@ extension CallStore {
             var record = try CallRow.record(rows)
             record.findings = rows.bytes(CallRow.columnCount)
             record.attempts = try AttemptRow.attempts(of: sequence, database)
+            let names = try BoundStatement(database, CallAPIIdentifiers.find)
+            names.bind(1, sequence)
+            if try names.step() { record.externalIdentifier = names.text(0) }
             return record
         }
     }
@@ -107,13 +110,18 @@ extension CallStore {
             let rows = try BoundStatement(
                 database,
                 """
-                SELECT \(CallRow.columns), dialog_state FROM live_calls JOIN calls USING (sequence) ORDER BY sequence
+                SELECT \(CallRow.columns), dialog_state, external_id FROM live_calls JOIN calls USING (sequence)
+                LEFT JOIN call_api_calls USING (sequence) ORDER BY sequence
                 """
             )
             var found: [LiveCall] = []
             while try rows.step() {
                 let state = rows.isNull(CallRow.columnCount) ? nil : rows.bytes(CallRow.columnCount)
-                found.append(LiveCall(record: try CallRow.record(rows), dialogState: state))
+                var record = try CallRow.record(rows)
+                if !rows.isNull(CallRow.columnCount + 1) {
+                    record.externalIdentifier = rows.text(CallRow.columnCount + 1)
+                }
+                found.append(LiveCall(record: record, dialogState: state))
             }
             return found
         }

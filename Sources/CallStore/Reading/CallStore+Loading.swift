@@ -15,7 +15,16 @@ package struct EndpointBindings: Hashable, Sendable {
 
 extension CallStore {
     /// Freezes all that decisions need to know.
-    package func loadSnapshot(rules: DeploymentRules) throws(CallStoreError) -> PolicySnapshot {
+    ///
+    /// - Parameters:
+    ///   - rules: The deployment's rules.
+    ///   - adjusting: What the deployment makes of the trunks as they are stored.
+    /// - Returns: The snapshot.
+    /// - Throws: `CallStoreError` when the store cannot be read.
+    package func loadSnapshot(
+        rules: DeploymentRules,
+        adjusting: ([Trunk]) -> [Trunk] = { $0 }
+    ) throws(CallStoreError) -> PolicySnapshot {
         let lists = try reading { database in
             let reader = ModelReader(database: database)
             let owned = try reader.owned()
@@ -31,7 +40,7 @@ extension CallStore {
             customers: lists.customers,
             endpoints: lists.endpoints,
             numbers: lists.numbers,
-            trunks: lists.trunks
+            trunks: adjusting(lists.trunks)
         )
     }
 

@@ -97,6 +97,7 @@ final class BatchApplier {
         _ statements: WriterStatements
     ) throws(CallStoreError) {
         let sequence = try insert(record, statements)
+        try note(record.externalIdentifier, of: sequence, statements)
         if !record.findings.isEmpty {
             statements.insertDecision.bind(1, sequence)
             statements.insertDecision.bindText(2, record.findings)
@@ -143,6 +144,8 @@ final class BatchApplier {
         var known = live[update.id]
         if known == nil { known = try find(update.id, statements) }
         guard var entry = known else { throw .rejected(detail: "no call has the identity \(update.id)") }
+        // A call may have ended by the time that the outside service names it.
+        try note(update.externalIdentifier ?? "", of: entry.sequence, statements)
         guard entry.status != .hangup else { return }
         if let next = update.status, entry.status.mayBecome(next) { entry.status = next }
         Self.bind(update, entry.status, entry.sequence, to: statements.updateCall)
@@ -160,6 +163,17 @@ final class BatchApplier {
             try statements.updateDialogState.run()
         }
         staged.append((update.id, entry))
+    }
+
+    private func note(
+        _ externalIdentifier: String,
+        of sequence: Int64,
+        _ statements: WriterStatements
+    ) throws(CallStoreError) {
+        guard !externalIdentifier.isEmpty else { return }
+        statements.insertExternalIdentifier.bind(1, sequence)
+        statements.insertExternalIdentifier.bind(2, externalIdentifier)
+        try statements.insertExternalIdentifier.run()
     }
 
     private func applyAttempts(

@@ -54,10 +54,10 @@ struct BatchPlan {
     private mutating func fold(_ update: CallUpdate, into step: Int) {
         switch steps[step].job {
         case .createCall(var record):
-            guard record.status != .hangup else { return }
+            let hadEnded = record.status == .hangup
             record.apply(update)
             steps[step].job = .createCall(record)
-            if update.dialogState != .unchanged { steps[step].dialogState = update.dialogState }
+            if update.dialogState != .unchanged, !hadEnded { steps[step].dialogState = update.dialogState }
         case .updateCall(var earlier):
             earlier.merge(update)
             steps[step].job = .updateCall(earlier)

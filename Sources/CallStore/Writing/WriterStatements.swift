@@ -8,6 +8,7 @@ final class WriterStatements {
     let insertCall: BoundStatement
     let insertDecision: BoundStatement
     let insertLiveCall: BoundStatement
+    let insertExternalIdentifier: BoundStatement
     let updateCall: BoundStatement
     let insertAttempt: BoundStatement
     let endAttempt: BoundStatement
@@ -30,6 +31,7 @@ final class WriterStatements {
         )
         insertDecision = try BoundStatement(database, "INSERT INTO decisions VALUES (?1, ?2)")
         insertLiveCall = try BoundStatement(database, "INSERT INTO live_calls VALUES (?1, ?2)")
+        insertExternalIdentifier = try BoundStatement(database, CallAPIIdentifiers.insert)
         updateCall = try BoundStatement(
             database,
             """

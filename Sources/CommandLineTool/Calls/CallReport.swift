@@ -92,6 +92,8 @@ package struct CallReport: Encodable, Hashable, Sendable {
     package var endpointCallId: String
     /// The Call-ID of the outbound leg's latest attempt.
     package var outboundCallId: String
+    /// What an outside call API knows the call by; only from `show`, and absent without one.
+    package var callApiId: String?
     /// When the call was created (RFC 3339, as all times).
     package var created: String
     /// When the record last changed.
@@ -140,6 +142,7 @@ package struct CallReport: Encodable, Hashable, Sendable {
     /// Adds the findings and the attempts of a record that was read with them.
     mutating func addFindings(of record: CallRecord) {
         attempts = record.attempts.map(AttemptLine.init)
+        callApiId = record.externalIdentifier.isEmpty ? nil : record.externalIdentifier
         let text = String(decoding: record.findings, as: UTF8.self)
         findings = text.split(separator: "\n").map { line in
             let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)

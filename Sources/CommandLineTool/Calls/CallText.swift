@@ -98,6 +98,7 @@ enum CallText {
             ("Q.850 cause", report.cause.map { "\($0)" }),
             ("Call-ID, endpoint", report.endpointCallId),
             ("Call-ID, outbound", report.outboundCallId),
+            ("call API id", report.callApiId),
             ("customer id", report.customerId),
             ("endpoint id", report.endpointId),
         ]

@@ -147,7 +147,8 @@ extension CallsCommand {
                       --config gateway.yaml
 
                 With --json the object has the keys of `calls list --json`, `attempts`, each with trunk, started, \
-                ended, shown, asserted, privacy, status and cause, and `findings`, each with rule, outcome and reason.
+                ended, shown, asserted, privacy, status and cause, `findings`, each with rule, outcome and reason, and \
+                `call_api_id` where an outside call API has taken the call.
                 """
         )
 

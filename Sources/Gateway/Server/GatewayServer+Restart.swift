@@ -33,6 +33,8 @@ extension GatewayServer {
         guard !found.isEmpty else { return [] }
         var kept: [KeptCall] = []
         for call in found {
+            // Before it is closed: a call that the service knows must end there too.
+            if let name = CallAPIIdentifier(call.record.externalIdentifier) { api.resume(call.record.id, as: name) }
             if call.record.status == .progressing, let state = call.dialogState.flatMap(AnsweredState.init) {
                 kept.append(KeptCall(record: call.record, state: state))
             } else {

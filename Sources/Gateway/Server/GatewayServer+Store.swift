@@ -53,7 +53,10 @@ extension GatewayServer {
         previous: PolicyView?
     ) throws -> PolicyView {
         do {
-            let snapshot = try store.loadSnapshot(rules: configuration.rules)
+            let snapshot = try store.loadSnapshot(
+                rules: configuration.rules,
+                adjusting: configuration.callAPI.trunks
+            )
             let credentials = try store.loadCredentials().mapValues(HA1Set.init)
             return PolicyView(snapshot: snapshot, credentials: credentials, previous: previous)
         } catch {

@@ -26,6 +26,7 @@ package final class GatewayServer: Sendable {
 
     private let store: CallStore
     private let writer: StoreWriter
+    private let callAPI: any CallAPI
     private let shards: [ShardHandle]
     private let group: MultiThreadedEventLoopGroup
     private let demoTrunk: DemoTrunk?
@@ -35,6 +36,7 @@ package final class GatewayServer: Sendable {
         configuration: GatewayConfiguration,
         store: CallStore,
         writer: StoreWriter,
+        callAPI: any CallAPI,
         started: StartedShards,
         demoTrunk: DemoTrunk?,
         logger: Logger
@@ -42,6 +44,7 @@ package final class GatewayServer: Sendable {
         self.configuration = configuration
         self.store = store
         self.writer = writer
+        self.callAPI = callAPI
         self.shards = started.shards
         self.group = started.group
         self.listening = started.listening
@@ -60,12 +63,13 @@ package final class GatewayServer: Sendable {
         let policy = try loadPolicy(store, configuration, previous: nil)
         let relay = CompletionRelay()
         let count = configuration.shardCount
+        let commits = HandOffCommits()
         let writer = try startWriter(
             store,
-            sinks: (0..<count).map { CompletionRelay.Sink(relay: relay, shard: $0) },
+            sinks: (0..<count).map { CompletionRelay.Sink(relay: relay, shard: $0) } + [commits],
             configuration
         )
-        let api = EmbeddedCallAPI(writer: writer)
+        let api = try makeCallAPI(configuration, writer, commits, relay, logger)
         let context = ShardContext(configuration: configuration, callAPI: api, writer: writer, logger: logger)
         do {
             let bindings = try loadBindings(store)
@@ -84,11 +88,13 @@ package final class GatewayServer: Sendable {
                 configuration: configuration,
                 store: store,
                 writer: writer,
+                callAPI: api,
                 started: started,
                 demoTrunk: trunk,
                 logger: logger
             )
         } catch {
+            await api.shutdown()
             writer.close()
             try? store.close()
             throw error
@@ -136,6 +142,7 @@ package final class GatewayServer: Sendable {
             try? await Task.sleep(for: .milliseconds(50))
         }
         for shard in shards { try? await shard.value { $0.hangUpAll() } }
+        await callAPI.shutdown()
         await demoTrunk?.shutdown()
         writer.close()
         for shard in shards { try? await shard.closeTransport() }

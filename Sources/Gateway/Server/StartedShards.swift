@@ -1,6 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CallAPI
 import CallPolicy
 import CallStore
 import DigestAuthentication
@@ -172,9 +173,24 @@ final class CompletionRelay: Sendable {
         shards.withLock { $0 = handles }
     }
 
+    /// A sink for the answers of a call API to one shard's calls.
+    func admissions(of shard: Int) -> Admissions { Admissions(relay: self, shard: shard) }
+
+    struct Admissions: CallAdmissionSink {
+        let relay: CompletionRelay
+        let shard: Int
+
+        func admissionCompleted(tokens: [UInt64], admission: CallAdmission) {
+            relay.handle(of: shard)?.execute { $0.completed(tokens, admission) }
+        }
+    }
+
+    private func handle(of shard: Int) -> ShardHandle? {
+        shards.withLock { $0.indices.contains(shard) ? $0[shard] : nil }
+    }
+
     private func forward(_ tokens: [UInt64], _ outcome: StoreOutcome, to shard: Int) {
-        let handle = shards.withLock { $0.indices.contains(shard) ? $0[shard] : nil }
-        guard let handle else { return }
+        guard let handle = handle(of: shard) else { return }
         ShardCompletionSink(shard: handle).storeCompleted(tokens: tokens, outcome: outcome)
     }
 }

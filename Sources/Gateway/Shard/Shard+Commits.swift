@@ -13,15 +13,28 @@ extension Shard {
         for token in tokens {
             guard let waiting = pending.removeValue(forKey: token) else { continue }
             switch (waiting, admission) {
-            case (.call(let active), .admitted):
+            case (.call(let active), .admitted(let identifier)):
                 active.awaitsRecord = false
-                handle(active) { $0.call?.begin(&$1) }
+                let name = identifier?.description ?? ""
+                handle(active) { $0.call?.begin(externalIdentifier: name, &$1) }
+            case (.call(let active), .refused(let refusal)):
+                active.awaitsRecord = false
+                handle(active) {
+                    $0.call?.refuse(
+                        status: refusal.status,
+                        text: refusal.text,
+                        retryAfter: refusal.retryAfter,
+                        &$1
+                    )
+                }
             case (.call(let active), .unavailable):
                 recordFailed(active)
             case (.registration(let server, let endpoint, let bindings, let answer), .admitted):
                 registered(server, endpoint, bindings, answer)
             case (.registration(let server, let endpoint, _, _), .unavailable(let reason)):
                 registrationFailed(server, endpoint, reason)
+            case (.registration(let server, let endpoint, _, _), .refused(let refusal)):
+                registrationFailed(server, endpoint, refusal.text)
             }
         }
         flush()
@@ -35,7 +48,7 @@ struct ShardCompletionSink: StoreCompletionSink {
     func storeCompleted(tokens: [UInt64], outcome: StoreOutcome) {
         let admission: CallAdmission =
             switch outcome {
-            case .committed: .admitted
+            case .committed: .admitted(nil)
             case .failed(let error): .unavailable("\(error)")
             }
         shard.execute { $0.completed(tokens, admission) }

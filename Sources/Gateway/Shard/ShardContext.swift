@@ -50,7 +50,8 @@ final class ShardContext: Sendable {
             sessionInterval: configuration.timers.sessionInterval,
             gatewayHost: host,
             userAgent: sip.userAgent,
-            passedHeaders: Set(configuration.policy.passHeaders.map { $0.lowercased() })
+            passedHeaders: Set(configuration.policy.passHeaders.map { $0.lowercased() }),
+            externalIdentifierHeader: configuration.callAPI.identifierHeader ?? ""
         )
         let limits = configuration.limits
         reader = MessageReader(

@@ -23,6 +23,7 @@ extension GatewayConfiguration {
         }
         try log.check()
         configuration.provisioning = configuration.provisioning.map(file.resolve)
+        configuration.callAPI.resolveFiles(file.resolve)
         return configuration
     }
 
@@ -36,7 +37,7 @@ extension GatewayConfiguration {
         store = fields.section("store", StoreSettings.init) ?? store
         logging = fields.section("logging", LoggingSettings.init) ?? logging
         policy = fields.section("policy", PolicySettings.init) ?? policy
-        callAPI = fields.section("call_api") { $0.value("mode", .callAPIMode) ?? .embedded } ?? callAPI
+        callAPI = fields.section("call_api", CallAPISettings.init) ?? callAPI
         demoTrunk = fields.section("demo_trunk", DemoTrunkSettings.init) ?? demoTrunk
         provisioning = fields.value("provisioning", .text(1...4096))
         greeting = fields.value("greeting", .lines(1...4096))
@@ -63,18 +64,6 @@ extension ScalarType where Value == ShardCount {
             } catch {
                 throw ScalarFault(error.message, "write `auto`, or " + error.remedy)
             }
-        }
-    }
-}
-
-extension ScalarType where Value == CallAPIMode {
-    fileprivate static var callAPIMode: ScalarType {
-        let word = ScalarType.word()
-        return ScalarType("a mode") { text throws(ScalarFault) in
-            guard text != "http" else {
-                throw ScalarFault("`http` is not available in this version", "write `mode: embedded`")
-            }
-            return try word.convert(text)
         }
     }
 }

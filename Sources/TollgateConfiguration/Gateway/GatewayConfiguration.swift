@@ -28,7 +28,7 @@ package struct GatewayConfiguration: Hashable, Sendable {
     /// The deployment's policy.
     package var policy = PolicySettings()
     /// Where approved calls are created.
-    package var callAPI = CallAPIMode.embedded
+    package var callAPI = CallAPISettings()
     /// The answering trunk inside the process.
     package var demoTrunk = DemoTrunkSettings()
     /// The provisioning file applied at start; relative paths are already resolved. Nil for none.
@@ -232,12 +232,6 @@ package struct PolicySettings: Hashable, Sendable {
 
     /// Makes the default settings.
     package init() {}
-}
-
-/// Where approved calls are created.
-package enum CallAPIMode: String, Sendable, CaseIterable {
-    /// In the gateway's own store.
-    case embedded
 }
 
 /// The answering trunk inside the process, for trying the gateway without a carrier.

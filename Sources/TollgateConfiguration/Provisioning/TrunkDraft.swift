@@ -60,17 +60,22 @@ extension ProvisioningDraft.TrunkDraft {
         fields.fault(present, "`\(present)` stands without `\(absent)`", "add it, or remove both")
     }
 
-    private static func trust(_ fields: Fields, transport: SIPTransportProtocol) -> TrunkTrust {
-        guard let node = fields.take("trust") else { return .untrusted }
+    /// The trust in a trunk, under `trust` or another key.
+    static func trust(
+        _ fields: Fields,
+        key: String = "trust",
+        transport: SIPTransportProtocol
+    ) -> TrunkTrust {
+        guard let node = fields.take(key) else { return .untrusted }
         if case .scalar(let scalar) = node {
             if scalar.string != "untrusted" {
-                let message = "`trust` is `\(clipped(scalar.string))`, without what the trust rests on"
+                let message = "`\(key)` is `\(clipped(scalar.string))`, without what the trust rests on"
                 let example = "{basis: private_network, note: \"MPLS to the carrier\"}"
-                fields.log.add(message, "write `untrusted`, or for example `trust: \(example)`", at: node.position)
+                fields.log.add(message, "write `untrusted`, or for example `\(key): \(example)`", at: node.position)
             }
             return .untrusted
         }
-        let trust = Fields.decode(node, name: "trust", log: fields.log) { fields in
+        let trust = Fields.decode(node, name: key, log: fields.log) { fields in
             let basis = fields.required("basis", ScalarType<TrustBasis>.word(), example: "private_network")
             let note = fields.required("note", .text(1...500), example: "\"MPLS to the carrier\"")
             if let basis, basis.value != .privateNetwork {

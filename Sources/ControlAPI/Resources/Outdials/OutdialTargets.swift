@@ -93,7 +93,8 @@ enum OutdialTargets {
         let destinations = JSONValue(parsing: Array(target.destinations.utf8))?.elements ?? []
         let counts = JSONValue(parsing: Array(target.tryCounts.utf8))?.elements ?? []
         for place in places {
-            object["destination_\(place)"] = destinations.indices.contains(place) ? Address.ordered(destinations[place]) : .null
+            let stored = destinations.indices.contains(place) ? destinations[place] : .null
+            object["destination_\(place)"] = Address.ordered(stored)
         }
         for place in places {
             object["try_count_\(place)"] = counts.indices.contains(place) ? counts[place] : 0
