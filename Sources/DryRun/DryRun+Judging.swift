@@ -13,6 +13,9 @@ extension DryRun {
     mutating func judge(_ call: OpenCall) {
         guard call.judgement == nil else { return }
         let credentials = digest.credentials(of: call.invite)
+        if credentials == nil, let fault = digest.fault(of: call.invite) {
+            call.note("its credentials cannot be read, and the gateway would ask for others: \(fault)")
+        }
         switch finder.caller(of: call.invite, from: call.source, credentials: credentials, book) {
         case .nobody(let why): call.judgement = .init(verdict: .unjudged(why))
         case .found(let endpoint, let evidence):
@@ -137,16 +140,26 @@ extension DryRun {
         unsettledStart = 0
     }
 
-    /// Gives up the call that has been open longest.
-    mutating func evict() {
+    /// Reckons octets that a call holds; `bytes` may be negative.
+    mutating func hold(_ bytes: Int, for call: OpenCall) {
+        call.heldBytes += bytes
+        heldBytes += bytes
+    }
+
+    /// Gives up the call that has been open longest; false when none is open.
+    mutating func evict() -> Bool {
         while queueStart < queue.count {
             let call = queue[queueStart]
             queueStart += 1
             guard calls[call.key] === call else { continue }
             counts.evictedCalls += 1
-            call.note("given up before its end: \(options.openCalls) calls were open at once")
-            return close(call)
+            let isFull = calls.count >= options.openCalls
+            let reason = isFull ? "\(options.openCalls) calls were open at once" : "the open calls held too much"
+            call.note("given up before its end: \(reason)")
+            close(call)
+            return true
         }
+        return false
     }
 
     /// Lets go of a call and hands it out.
@@ -161,6 +174,7 @@ extension DryRun {
         }
         endCounting(call)
         calls[call.key] = nil
+        heldBytes -= call.heldBytes
         for key in call.legs { legs[key] = nil }
         if let fingerprint = call.fingerprint, offers[fingerprint] === call { offers[fingerprint] = nil }
         order.finish(result(call))

@@ -45,6 +45,7 @@ extension DryRun {
             if legs[key] == nil, call.legs.count < 16 {
                 legs[key] = call
                 call.legs.append(key)
+                hold(key.byteCount, for: call)
             }
             return call.note(message, captured, limit: options.steps)
         }
@@ -56,7 +57,7 @@ extension DryRun {
     }
 
     private mutating func begin(_ message: SIPMessage, _ captured: CapturedMessage) {
-        if calls.count >= options.openCalls { evict() }
+        while calls.count >= options.openCalls || heldBytes > options.heldBytes, evict() {}
         let call = OpenCall(
             order.begin(),
             ordinal: counts.messages,
@@ -65,6 +66,7 @@ extension DryRun {
             deadline: now + Self.longestRinging
         )
         calls[call.key] = call
+        hold(message.bytes.count, for: call)
         queue.append(call)
         if let fingerprint = call.fingerprint { offers[fingerprint] = call }
         call.note(message, captured, limit: options.steps)
@@ -100,6 +102,7 @@ extension DryRun {
         }
         counts.repeatedInvites += 1
         call.deadline = max(call.deadline, now + Self.longestRinging)
+        hold(message.bytes.count - call.invite.bytes.count, for: call)
         if call.judgement == nil {
             call.replaceInvite(message, captured)
             if let fingerprint = call.fingerprint { offers[fingerprint] = call }
@@ -133,7 +136,7 @@ extension DryRun {
         call.outcome.isChallenged = true
         call.outcome.status = message.status
         call.outcome.answeredAfter = call.elapsed(to: captured.time)
-        call.deadline = min(call.deadline, now + Self.patience)
+        call.deadline = min(call.deadline, now + Self.typingPatience)
         for field in message.fields where field.name == .proxyAuthenticate || field.name == .wwwAuthenticate {
             guard call.challenges.count < 8,
                 let challenge = try? DigestChallenge(parsing: message.bytes, in: field.value.indices)

@@ -18,10 +18,12 @@ package import TraceCapture
 /// * one sent by the address that received a call within the second before, with the same session: another leg.
 ///
 /// With `judgesEveryInvite` the last three are calls too. An INVITE without credentials is judged when something else
-/// than a challenge answers it, or after 32 seconds; one that is challenged and never repeated is not judged.
+/// than a challenge answers it, or after 32 seconds; one that is challenged and not repeated within 90 seconds is not
+/// judged.
 ///
 /// Time is the capture's. Calls come out in the order in which they began, each when it has ended: after its last
-/// message by 32 seconds, at the longest duration of calls, or at the end. At most `openCalls` are followed.
+/// message by 32 seconds, at the longest duration of calls, or at the end. At most `openCalls` are followed,
+/// holding at most `heldBytes`.
 package struct DryRun {
     /// What was seen so far.
     package internal(set) var counts = DryRunCounts()
@@ -38,6 +40,8 @@ package struct DryRun {
     var legs: [DialogKey: OpenCall] = [:]
     var offers: [OfferFingerprint: OpenCall] = [:]
     var order = CallOrder()
+    /// Octets that `calls` hold, by their own reckoning.
+    var heldBytes = 0
     var queue: [OpenCall] = []
     var queueStart = 0
     /// Calls that wait for an answer which shows that they need no credentials, in the order in which they began.
@@ -54,6 +58,8 @@ package struct DryRun {
 
     /// How long an ended call waits for stragglers, and an unanswered question for its answer: 64*T1.
     static let patience: Int64 = 32_000
+    /// How long a challenged call waits for the INVITE with credentials: somebody may have to type a password.
+    static let typingPatience: Int64 = 90_000
     /// How far apart messages may be that come out of order.
     private static let tolerance: Int64 = 5_000
     /// How long an INVITE may go without a final response: Timer C (RFC 3261 §16.6) and some.
@@ -68,6 +74,7 @@ package struct DryRun {
         preview = OutboundPreview(world)
         trunkPlaces = world.snapshot.trunks.map { (ReceivedText($0.host), $0.port) }
         order.room = options.waitingCalls
+        order.roomBytes = options.heldBytes
     }
 
     /// Takes the next message of the capture.
@@ -79,12 +86,30 @@ package struct DryRun {
         sweepIfDue()
         let message: SIPMessage
         do {
-            message = try world.reader.read(captured.bytes, captured.transport == .tcp ? .stream : .datagram)
+            message = try read(captured)
         } catch {
             return refuse(captured, error)
         }
         counts.readable += 1
         if message.isRequest { request(message, captured) } else { response(message, captured) }
+    }
+
+    /// Reads a message as the gateway would.
+    private func read(_ captured: CapturedMessage) throws(ParseError) -> SIPMessage {
+        guard captured.transport == .tcp else { return try world.reader.read(captured.bytes, .datagram) }
+        let limits = world.reader.scanner.limits
+        guard captured.bytes.count > limits.messageBytes, !captured.isTruncated else {
+            return try world.reader.read(captured.bytes, .stream)
+        }
+        // The gateway gives up such a message at the end of its header section, which is all that it reads.
+        let end = captured.bytes.firstRange(of: [0x0D, 0x0A, 0x0D, 0x0A])?.upperBound ?? captured.bytes.count
+        do {
+            return try world.reader.read(Array(captured.bytes[..<min(end, limits.messageBytes)]), .stream)
+        } catch {
+            let reason = "the message is longer than \(limits.messageBytes) bytes"
+            let status = error.status == nil ? nil : 513
+            throw ParseError(.limit, reason, at: 0, status: status, bytes: error.bytes, fields: error.fields)
+        }
     }
 
     /// The capture is over: every call has ended.

@@ -147,4 +147,44 @@ struct FollowingTests {
         let call = try #require(try bench.report(trace).calls.first)
         #expect(call["captured.text"] == "487 after 1.1 s, given up by the caller")
     }
+
+    @Test("RFC 3261 §22.3: who has to type a password first repeats the same call, up to a minute and a half later")
+    func typedPassword() throws {
+        for (delay, calls) in [(60_000, 1), (120_000, 2)] {
+            var trace = Trace()
+            var message = Message(name: "a")
+            trace.add(at: 0, message.source, Trace.gateway, message.invite())
+            trace.add(at: 10, Trace.gateway, message.source, message.response(407))
+            message.sequence = 2
+            trace.add(at: delay, message.source, Trace.gateway, message.invite())
+            trace.add(at: delay + 100, Trace.gateway, message.source, message.response(200))
+            #expect(try bench.report(trace).calls.count == calls)
+        }
+    }
+
+    @Test("A second challenge is no retransmission of the first")
+    func secondChallenge() throws {
+        var trace = Trace()
+        var message = Message(name: "a")
+        for time in [0, 20] {
+            trace.add(at: time, message.source, Trace.gateway, message.invite())
+            trace.add(at: time + 10, Trace.gateway, message.source, message.response(407))
+            message.sequence += 1
+        }
+        let report = try bench.report(trace)
+        #expect(report.summary["retransmissions"] == "0")
+        let labels = report.calls.first?.list("steps").map { $0["label"] }
+        #expect(labels == ["INVITE", "407 Answer", "INVITE", "407 Answer"])
+    }
+
+    @Test("Credentials that cannot be read are said, with the clause that they break")
+    func unreadableCredentials() throws {
+        var trace = Trace()
+        let message = Message(name: "a")
+        let credentials = "Proxy-Authorization: Digest username=\"alice\", nc=\"00000001\"\n"
+        trace.add(at: 0, message.source, Trace.gateway, message.invite(fields: credentials))
+        trace.add(at: 10, Trace.gateway, message.source, message.response(403))
+        let notes = try #require(try bench.report(trace).calls.first).texts("notes")
+        #expect(notes.contains { $0.hasPrefix("its credentials cannot be read") && $0.contains("RFC 7616 §3.4") })
+    }
 }

@@ -47,6 +47,23 @@ struct OutputTests {
         #expect(html.hasSuffix("</html>\n"))
     }
 
+    @Test("Many captures are folded, a date stands where it changes, and a telephone has a ladder of its own")
+    func layout() throws {
+        var trace = Trace()
+        trace.call("a")
+        trace.call("b", at: 1_000)
+        let capture = try bench.write(trace.text, to: "calls.txt")
+        let policy = try bench.write(Sample.provisioning, to: "customers.yaml")
+        let arguments = ["--provisioning", policy, "--format", "html"]
+        let one = try Tool.run([capture] + arguments).output
+        #expect(!one.contains("<header><h1>Policy dry run</h1><details>"))
+        #expect(one.ranges(of: "\"time dim\">2026-11-20 09:00:0").count == 1)
+        #expect(one.ranges(of: "<div class=\"narrow\">").count == 2)
+        #expect(one.contains("<p class=\"dim\">A 192.0.2.10:5060<br>B 10.0.0.1:5060</p>"))
+        let many = try Tool.run(Array(repeating: capture, count: 5) + arguments).output
+        #expect(many.contains("<header><h1>Policy dry run</h1><details><summary>5 captures</summary>"))
+    }
+
     @Test("Control characters of a capture do not reach a terminal")
     func hostileText() throws {
         var trace = Trace()

@@ -171,4 +171,15 @@ struct TransportTests {
             try await phone.peer.response(513)
         }
     }
+
+    @Test("RFC 3261 §21.5.7 a message on a stream that announces too long a body is answered 513")
+    func tooLongOnStream() async throws {
+        try await Deployment().run { gateway in
+            let phone = try await Phone.tcp(gateway)
+            let invite = phone.compose("INVITE", to: Scene.number, body: Phone.session(port: 40_000, ""))
+            let length = try #require(invite.firstMatch(of: /Content-Length: [0-9]+/))
+            try await phone.peer.send(invite.replacing(length.0, with: "Content-Length: 65536"))
+            try await phone.peer.response(513)
+        }
+    }
 }

@@ -85,7 +85,7 @@ struct DryRunTextWriter: DryRunWriter {
             lines.append("\(summary.evictedCalls) calls were given up before their end: too many were open at once")
         }
         if summary.noteCount > 0 {
-            lines.append("could not be read:")
+            lines.append("remarks on the capture:")
             lines += summary.notes.prefix(20).map { "  " + $0 }
             let rest = summary.noteCount - min(20, summary.notes.count)
             if rest > 0 { lines.append("  and \(rest) more") }

@@ -1,14 +1,19 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import SIPMessage
+
 /// Brings finished calls into the order in which they began, as far as a bound on those that wait allows.
 struct CallOrder {
     /// How many finished calls may wait for an earlier one.
     var room = 2_000
+    /// How many octets of messages they may hold.
+    var roomBytes = 64 << 20
 
     private var begun = 0
     private var nextNumber = 1
     private var waiting: [Int: JudgedCall] = [:]
+    private var waitingBytes = 0
     private var output: [JudgedCall] = []
     private var outputStart = 0
 
@@ -28,8 +33,9 @@ struct CallOrder {
             return
         }
         waiting[call.number] = call
+        waitingBytes += Self.bytes(of: call)
         release()
-        if waiting.count > room { letGo(waiting.count / 2) }
+        if waiting.count > room || waitingBytes > roomBytes { letGo((waiting.count + 1) / 2) }
     }
 
     /// Lets go of all that wait.
@@ -48,16 +54,26 @@ struct CallOrder {
     }
 
     private mutating func release() {
-        while let call = waiting.removeValue(forKey: nextNumber) {
+        while let call = take(nextNumber) {
             output.append(call)
             nextNumber += 1
         }
     }
 
+    private mutating func take(_ number: Int) -> JudgedCall? {
+        guard let call = waiting.removeValue(forKey: number) else { return nil }
+        waitingBytes -= Self.bytes(of: call)
+        return call
+    }
+
+    private static func bytes(of call: JudgedCall) -> Int {
+        call.attempts.reduce(call.invite?.bytes.count ?? 0) { $0 + $1.bytes.count }
+    }
+
     private mutating func letGo(_ count: Int) {
         guard count > 0 else { return }
         for number in waiting.keys.sorted().prefix(count) {
-            guard let call = waiting.removeValue(forKey: number) else { continue }
+            guard let call = take(number) else { continue }
             output.append(call)
             nextNumber = number + 1
         }

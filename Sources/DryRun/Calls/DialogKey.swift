@@ -7,6 +7,9 @@ import SIPMessage
 struct DialogKey: Hashable {
     private let bytes: [UInt8]
 
+    /// How many octets it holds.
+    var byteCount: Int { bytes.count }
+
     private init(_ message: SIPMessage, _ tag: FieldRange) {
         let callID = message.mandatory.callID
         var bytes: [UInt8] = []

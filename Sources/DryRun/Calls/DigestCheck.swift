@@ -43,6 +43,19 @@ struct DigestCheck {
         return found
     }
 
+    /// Why the first digest credentials of an INVITE cannot be read; nil when it has none, or they can.
+    func fault(of invite: SIPMessage) -> String? {
+        for field in invite.fields where field.name == .proxyAuthorization || field.name == .authorization {
+            do {
+                _ = try DigestCredentials(parsing: invite.bytes, in: field.value.indices)
+                return nil
+            } catch {
+                if error.code != .unknownScheme { return "\(error.reason) (\(error.clause))" }
+            }
+        }
+        return nil
+    }
+
     /// Whether credentials prove an endpoint; `challenges` are the nonces that the capture holds, with their places.
     func finding(
         _ credentials: DigestCredentials,

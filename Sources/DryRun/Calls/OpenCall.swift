@@ -30,6 +30,8 @@ final class OpenCall {
     private(set) var notes: [String] = []
     /// Nonces of captured challenges, and where they stand.
     var challenges: [[UInt8]: CapturePlace] = [:]
+    /// Octets of its messages that it holds.
+    var heldBytes = 0
     /// The capture's time in milliseconds at which the call is given up.
     var deadline: Int64
 
@@ -90,7 +92,7 @@ final class OpenCall {
         guard response.mandatory.sequenceMethod == .invite, response.status >= 200 else { return false }
         let step = CapturedStep(response, captured)
         let last = steps.last { $0.source == step.source && $0.destination == step.destination && !$0.isRequest }
-        return last?.label == step.label && last?.isAnswerToInvite == true
+        return last?.label == step.label && last?.answeredInvite == step.answeredInvite
     }
 
     /// Notes something for people; what a capture repeats without end is cut off.
@@ -132,6 +134,7 @@ extension CapturedStep {
         case .request(_, let name, _): label = message.text(name)
         case .response(let status, let reason): label = "\(status) \(message.text(reason))"
         }
+        let answered = !message.isRequest && message.mandatory.sequenceMethod == .invite
         self.init(
             time: captured.time,
             source: captured.source,
@@ -139,7 +142,7 @@ extension CapturedStep {
             label: String(label.prefix(80)),
             isRequest: message.isRequest,
             place: captured.place,
-            isAnswerToInvite: !message.isRequest && message.mandatory.sequenceMethod == .invite
+            answeredInvite: answered ? message.mandatory.sequenceNumber : nil
         )
     }
 }

@@ -7,6 +7,8 @@ import TraceCapture
 /// Which user registered from where, as far as the capture shows it.
 struct RegistrationBook {
     private static let room = 100_000
+    private static let longestName = 256
+    private static let longestContact = 2_048
 
     /// Users by the address they registered from, and by the host and port of their contact.
     private var users: [String: String] = [:]
@@ -20,13 +22,14 @@ struct RegistrationBook {
     /// Takes note of a REGISTER request.
     mutating func note(_ request: SIPMessage, from source: CaptureAddress?) {
         let user = request.text(request.mandatory.to.uri.user)
-        guard !user.isEmpty, users.count < Self.room else { return }
-        if let host = request.requestURI?.host, registrars.count < 1_000 {
+        guard !user.isEmpty, user.utf8.count <= Self.longestName, users.count < Self.room else { return }
+        if let host = request.requestURI?.host, host.length <= Self.longestName, registrars.count < 1_000 {
             registrars.insert(request.text(host).lowercased())
         }
         guard request.number(.expires) != 0 else { return }
         if let source { users[source.description] = user }
-        guard let contact = try? request.address(.contact), contact.uri.scheme == .sip, !contact.uri.host.isEmpty
+        guard let contact = try? request.address(.contact), contact.uri.scheme == .sip, !contact.uri.host.isEmpty,
+            contact.uri.whole.length <= Self.longestContact
         else { return }
         users[Self.place(contact.uri, request)] = user
         contacts[user] = request.copy(contact.uri.whole)

@@ -58,21 +58,27 @@ package struct DryRunOptions: Sendable {
     package var openCalls: Int
     /// How many finished calls wait for an earlier one to finish, so that calls come in the order they began.
     package var waitingCalls: Int
+    /// Octets of messages that followed calls may hold; the oldest is given up for one more. Finished calls that wait
+    /// may hold as many again.
+    package var heldBytes: Int
     /// How many messages of one call are kept for its ladder; later ones are counted.
     package var steps: Int
 
-    /// Makes options; by default 20 000 calls are followed, 2000 wait, and 64 messages of each are kept.
+    /// Makes options; by default 20 000 calls are followed, 2000 wait, each of both hold 64 MiB, and 64 messages of
+    /// each call are kept.
     package init(
         caller: String? = nil,
         judgesEveryInvite: Bool = false,
         openCalls: Int = 20_000,
         waitingCalls: Int = 2_000,
+        heldBytes: Int = 64 << 20,
         steps: Int = 64
     ) {
         self.caller = caller
         self.judgesEveryInvite = judgesEveryInvite
         self.openCalls = openCalls
         self.waitingCalls = waitingCalls
+        self.heldBytes = heldBytes
         self.steps = steps
     }
 }

@@ -93,5 +93,6 @@ package struct CapturedStep: Hashable, Sendable {
     package let isRequest: Bool
     /// Where it stands.
     package let place: CapturePlace
-    var isAnswerToInvite = false
+    /// The CSeq number of the INVITE that it answers; nil when it is something else.
+    var answeredInvite: UInt32?
 }

@@ -49,10 +49,11 @@ extension Shard: TransportDelegate {
     func framingFailed(from source: ReceivedFrom, reason: StreamFramingError, head: [UInt8]) {
         touch()
         guard
-            case .failure(let error) = Result(catching: { () throws(ParseError) in
+            case .failure(var error) = Result(catching: { () throws(ParseError) in
                 try context.reader.read(head, .stream)
             })
         else { return }
+        if reason == .messageTooLong, error.status != nil { error.status = 513 }
         refuse(error, from: source)
     }
 

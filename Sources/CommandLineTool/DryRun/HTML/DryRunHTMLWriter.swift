@@ -5,9 +5,14 @@ import DryRun
 
 /// HTML: one file without anything from elsewhere, readable without its script, on a telephone too.
 struct DryRunHTMLWriter: DryRunWriter {
+    /// The day of the call before, which the next one does not repeat.
+    private var day = ""
+
+    init() {}
+
     func begin(_ captures: [String]) -> String { ReportPage.head(captures) }
 
-    func call(_ call: DryRunCall) -> String {
+    mutating func call(_ call: DryRunCall) -> String {
         let country = call.destination?.country ?? ""
         let values = [
             ("verdict", call.verdict), ("country", country), ("rule", call.rejection?.rule ?? ""),
@@ -23,7 +28,7 @@ struct DryRunHTMLWriter: DryRunWriter {
         var lines: [(String, String)] = [("calls", "\(summary.calls): \(Self.list(summary.byVerdict))")]
         if !summary.byRule.isEmpty { lines.append(("rejected by", Self.list(summary.byRule))) }
         if !summary.byCountry.isEmpty { lines.append(("countries", Self.list(summary.byCountry))) }
-        if !summary.byCaptured.isEmpty { lines.append(("in the capture", Self.list(summary.byCaptured))) }
+        if !summary.byCaptured.isEmpty { lines.append(("in the capture", Self.outcomes(summary.byCaptured))) }
         lines.append(("messages", "\(summary.messages) read, \(summary.unreadable) refused"))
         let kinds =
             "\(summary.invites) INVITEs outside dialogs (\(summary.otherLegs) of other legs), "
@@ -35,7 +40,8 @@ struct DryRunHTMLWriter: DryRunWriter {
         let notes = summary.errors + summary.notes
         if !notes.isEmpty {
             let more = summary.noteCount - summary.notes.count
-            html += "<details><summary>Could not be read: \(summary.noteCount + summary.errors.count)</summary><ul>\n"
+            let count = summary.noteCount + summary.errors.count
+            html += "<details><summary>Remarks on the capture: \(count)</summary><ul>\n"
             html += notes.map { HTMLText.element("li", $0) + "\n" }.joined()
             html += (more > 0 ? "<li>and \(more) more</li>\n" : "") + "</ul></details>\n"
         }
@@ -47,24 +53,39 @@ struct DryRunHTMLWriter: DryRunWriter {
         return sorted.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
+    private static func outcomes(_ counts: [String: Int]) -> String {
+        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        return sorted.map { "\($0.value) × \($0.key == "none" ? "no final answer" : $0.key)" }.joined(separator: ", ")
+    }
+
     private static func pair(_ name: String, _ text: String) -> String {
         HTMLText.element("dt", name) + HTMLText.element("dd", text) + "\n"
     }
 
-    private func row(_ call: DryRunCall) -> String {
+    /// The time of day, after the date where that is not the one of the call before.
+    private mutating func time(_ call: DryRunCall) -> String {
+        guard let time = call.time else { return "" }
+        let (date, clock) = (String(time.prefix(10)), String(time.prefix(23).suffix(12)))
+        guard date != day else { return clock }
+        day = date
+        return "\(date) \(clock)"
+    }
+
+    private mutating func row(_ call: DryRunCall) -> String {
         func cell(_ style: String, _ heading: String, _ text: String) -> String {
             let label = heading.isEmpty || text.isEmpty ? "" : " data-h=\"\(heading)\""
             return "<span class=\"\(style)\"\(label)>\(HTMLText.escaped(text))</span>"
         }
-        let time = call.time.map { String($0.prefix(23).suffix(12)) } ?? ""
-        let number = call.destination.map { $0.text == call.dialledUser ? "" : " → \($0.text)" } ?? ""
+        let number = call.destination.map(\.text).flatMap { text in
+            [call.dialledUser, call.dialled].contains(text) ? nil : " → \(text)"
+        }
         let kind = [call.destination?.country, call.destination?.numberClass ?? call.destination?.kind]
         let shown = ([call.shownWords] + [call.trunks.joined(separator: ", ")]).filter { !$0.isEmpty }
         let rule = call.rejection.map { "\($0.status) \($0.rule)" } ?? ""
         return "<summary class=\"row\">"
-            + cell("n", "", "\(call.call)") + cell("time dim", "", time)
+            + cell("n", "", "\(call.call)") + cell("time dim", "", time(call))
             + cell("caller", "from", call.caller?.endpoint ?? "?")
-            + cell("dialled", "to", call.dialledUser + number)
+            + cell("dialled", "to", call.dialledUser + (number ?? ""))
             + cell("dim", "country", kind.compactMap(\.self).joined(separator: ", "))
             + "<span class=\"verdict\"><span class=\"v \(call.verdict)\">\(call.verdict)</span> "
             + HTMLText.element("span", rule, class: "dim") + "</span>"
@@ -119,7 +140,7 @@ struct DryRunHTMLWriter: DryRunWriter {
     private func ladder(_ call: DryRunCall) -> String {
         guard !call.steps.isEmpty else { return "" }
         let more = call.furtherSteps > 0 ? "<p class=\"dim\">and \(call.furtherSteps) messages more</p>\n" : ""
-        return "<h2>As captured</h2>\n<div class=\"scroll\">\(LadderDiagram(call.steps).svg)</div>\n\(more)"
+        return "<h2>As captured</h2>\n\(LadderDiagram(call.steps).html)\(more)"
     }
 
     private func outbound(_ attempt: DryRunCall.Outbound) -> String {

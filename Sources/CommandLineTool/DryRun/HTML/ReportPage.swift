@@ -15,7 +15,7 @@ enum ReportPage {
         body{margin:0 auto;padding:1rem;max-width:84rem;background:var(--bg);color:var(--fg);\
         font:15px/1.45 system-ui,sans-serif;display:flex;flex-direction:column;gap:1rem}
         h1{font-size:1.35rem;margin:0}h2{font-size:1rem;margin:1rem 0 .4rem}
-        header p{margin:.2rem 0;color:var(--dim);overflow-wrap:anywhere}
+        header p,header details{margin:.2rem 0;color:var(--dim);overflow-wrap:anywhere;border:0}
         .summary{order:1;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.7rem 1rem}
         .summary h2{margin-top:0}.summary ul{margin:.3rem 0 0;padding-left:1.2rem;overflow-wrap:anywhere}
         .summary dl{margin:0;display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem}
@@ -34,8 +34,9 @@ enum ReportPage {
         details{border-bottom:1px solid var(--line)}details:last-child{border-bottom:0}
         summary{cursor:pointer;list-style:none}summary::-webkit-details-marker{display:none}
         summary:hover{background:var(--card)}summary:focus-visible{outline:2px solid var(--hi);outline-offset:-2px}
-        .n::before,.summary summary::before{content:"▸ ";color:var(--dim)}
-        details[open]>summary .n::before,.summary details[open]>summary::before{content:"▾ "}
+        .n::before,.summary summary::before,header summary::before{content:"▸ ";color:var(--dim)}
+        details[open]>summary .n::before,.summary details[open]>summary::before,\
+        header details[open]>summary::before{content:"▾ "}
         .dim{color:var(--dim)}
         .v{display:inline-block;border-radius:.3rem;padding:0 .4rem;font-weight:600;font-size:.85rem}
         .approved{color:var(--ok);background:var(--okbg)}.rejected{color:var(--no);background:var(--nobg)}
@@ -54,6 +55,8 @@ enum ReportPage {
         svg{display:block;max-width:none;font:12px ui-monospace,monospace}
         svg text{fill:var(--fg)}svg .t{fill:var(--dim)}svg .l{stroke:var(--line)}svg .a{stroke:var(--fg);fill:none}
         svg .h{fill:var(--fg)}
+        .narrow{display:none}.narrow p{margin:0 0 .4rem;font:.8rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
+        @media(max-width:36rem){.wide{display:none}.narrow{display:block}.narrow svg{max-width:100%;height:auto}}
         @media(max-width:60rem){.row{display:flex;flex-wrap:wrap;gap:.05rem .7rem}
         .row.head{display:none}.row .n{order:-3}.row .time{order:-2}.row .verdict{order:-1;display:flex;gap:.5rem;align-items:baseline;\
         flex-wrap:wrap}.row>span:empty{display:none}.row>span[data-h]{flex:1 0 100%}
@@ -96,7 +99,10 @@ enum ReportPage {
 
     /// What stands before the calls.
     static func head(_ captures: [String]) -> String {
-        let names = captures.map(HTMLText.escaped).joined(separator: ", ")
+        var names = "<p>\(captures.map(HTMLText.escaped).joined(separator: "<br>"))</p>"
+        if captures.count > 4 {
+            names = "<details><summary>\(captures.count) captures</summary>\(names)</details>"
+        }
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -110,7 +116,7 @@ enum ReportPage {
             \(style)</style>
             </head>
             <body>
-            <header><h1>Policy dry run</h1><p>\(names)</p></header>
+            <header><h1>Policy dry run</h1>\(names)</header>
             <form class="filters" hidden>
             <select name="verdict" aria-label="Verdict"><option value="">any verdict</option></select>
             <select name="country" aria-label="Country"><option value="">any country</option></select>
