@@ -224,7 +224,7 @@ let package = Package(
         test(
             "Gateway",
             [
-                "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration", "DemoTrunk",
+                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration", "DemoTrunk",
                 "DigestAuthentication",
                 "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService", grdb, nioCore, nioPosix,
                 logging,

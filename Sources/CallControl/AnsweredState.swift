@@ -12,6 +12,8 @@ import SessionDescription
 package struct AnsweredState: Sendable {
     /// The form of the bytes; another one is refused.
     private static let version: UInt8 = 1
+    /// The form of a call that the gateway placed: the same, and behind it the session that it describes to the party.
+    private static let placedVersion: UInt8 = 2
 
     let endpoint: Dialog
     let outbound: Dialog
@@ -25,6 +27,8 @@ package struct AnsweredState: Sendable {
     /// The number of the caller's INVITE, and of ours.
     let inSequence: UInt32
     let outSequence: UInt32
+    /// The session that the gateway describes to the party of a call it placed; nil for other calls.
+    let authored: AuthoredSession?
 
     /// The shard that minted the call's tags, 0 to 255.
     package var shard: Int { IdentifierMint.shard(of: endpoint.localTag) }
@@ -40,7 +44,8 @@ package struct AnsweredState: Sendable {
 
     private init(reading bytes: [UInt8]) throws(MalformedState) {
         var reader = try StateReader(bytes)
-        guard try reader.number(UInt8.self) == Self.version else { throw MalformedState() }
+        let version = try reader.number(UInt8.self)
+        guard version == Self.version || version == Self.placedVersion else { throw MalformedState() }
         let marks = Marks(rawValue: try reader.number(UInt8.self))
         guard let passage = marks.passage else { throw MalformedState() }
         towardOutbound = passage
@@ -62,6 +67,9 @@ package struct AnsweredState: Sendable {
         }
         endpoint = try Dialog(reading: &reader)
         outbound = try Dialog(reading: &reader)
+        authored =
+            version == Self.placedVersion
+            ? try AuthoredSession(reading: &reader) : nil
         try reader.finish()
     }
 
@@ -71,10 +79,16 @@ package struct AnsweredState: Sendable {
     ///   - pair: The dialogs of the answered call.
     ///   - branch: The attempt that was answered.
     ///   - exchange: The first INVITE.
+    ///   - authored: The session that the gateway describes to the party; nil for calls it did not place.
     /// - Returns: The bytes; nil when they would be too many.
-    static func write(_ pair: DialogPair, _ branch: Branch, _ exchange: InviteExchange) -> [UInt8]? {
+    static func write(
+        _ pair: DialogPair,
+        _ branch: Branch,
+        _ exchange: InviteExchange,
+        _ authored: AuthoredSession? = nil
+    ) -> [UInt8]? {
         var writer = StateWriter(capacity: 1024)
-        writer.append(version)
+        writer.append(authored == nil ? version : placedVersion)
         writer.append(Marks(branch).rawValue)
         writer.append(exchange.inSequence)
         writer.append(exchange.outSequence)
@@ -85,6 +99,7 @@ package struct AnsweredState: Sendable {
         if let codecs = branch.codecs { writer.append(codecs.description) }
         pair.endpoint.write(to: &writer)
         pair.outbound.write(to: &writer)
+        authored?.write(to: &writer)
         return writer.sealed()
     }
 }
@@ -144,7 +159,7 @@ extension Dialog {
         writer.append(routes)
         writer.append(strictRouter ?? [])
         writer.append(target)
-        writer.append(UInt8((hop.transport == .tcp ? 1 : 0) | (hop.mayPreferTCP ? 2 : 0)))
+        writer.append(UInt8((hop.transport == .tcp ? 1 : 0) | (hop.mayPreferTCP ? 2 : 0) | (hop.isInside ? 4 : 0)))
         writer.append(hop.host)
         writer.append(hop.port)
         writer.append(UInt16(clamping: hop.listener))
@@ -183,7 +198,11 @@ extension NextHop {
         let host = String(decoding: try reader.word(), as: UTF8.self)
         let port = try reader.number(UInt16.self)
         let listener = Int(try reader.number(UInt16.self))
-        guard marks < 4, port > 0 else { throw MalformedState() }
+        guard marks < 8, port > 0 else { throw MalformedState() }
+        guard marks & 4 == 0 else {
+            self = .inside
+            return
+        }
         self.init(
             transport: marks & 1 == 1 ? .tcp : .udp,
             host: host,
@@ -191,5 +210,36 @@ extension NextHop {
             listener: listener,
             mayPreferTCP: marks & 2 == 2
         )
+    }
+}
+
+extension AuthoredSession {
+    fileprivate func write(to writer: inout StateWriter) {
+        writer.append(identifier)
+        writer.append(version)
+        writer.append(host)
+        writer.append(UInt8(truncatingIfNeeded: lines.count))
+        for line in lines {
+            writer.append(line.media)
+            writer.append(line.transport)
+            writer.append(line.formats)
+        }
+    }
+
+    fileprivate init(reading reader: inout StateReader) throws(MalformedState) {
+        let identifier = try reader.number(UInt64.self)
+        let version = try reader.number(UInt64.self)
+        let host = String(decoding: try reader.word(), as: UTF8.self)
+        var lines: [MediaLine] = []
+        for _ in 0..<(try reader.number(UInt8.self)) {
+            lines.append(
+                MediaLine(
+                    media: try reader.word(),
+                    transport: try reader.word(),
+                    formats: try reader.line(mayBeEmpty: true)
+                )
+            )
+        }
+        self.init(kept: identifier, version: version, host: host, lines: lines)
     }
 }

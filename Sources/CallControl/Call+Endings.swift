@@ -7,11 +7,18 @@ import SIPTransaction
 
 extension Call {
     /// A CANCEL came for one of the call's INVITE server transactions (RFC 3261 §9.2).
+    ///
+    /// - Parameters:
+    ///   - transaction: The INVITE's.
+    ///   - isTakenElsewhere: Whether the callee is told that somebody else has answered (RFC 3326 §2).
+    ///   - context: Takes the actions.
     package mutating func cancelReceived(
         for transaction: ServerTransactionIdentifier,
+        isTakenElsewhere: Bool = false,
         _ context: inout CallContext
     ) {
         guard !isFinished else { return }
+        self.isTakenElsewhere = isTakenElsewhere
         if transaction == setup?.transaction {
             abandon(&context)
         } else if let index = exchanges.firstIndex(where: { $0.serverTransaction == transaction && $0.isPending }) {

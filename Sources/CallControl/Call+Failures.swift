@@ -68,7 +68,7 @@ extension Call {
         guard branches[index].state == .proceeding, let request = branches[index].request else { return }
         branches[index].state = .cancelling
         let reason: StaticString =
-            phase == .answered ? "SIP;cause=200;text=\"Call completed elsewhere\"" : "SIP;cause=487"
+            phase == .answered || isTakenElsewhere ? "SIP;cause=200;text=\"Call completed elsewhere\"" : "SIP;cause=487"
         let cancellation = request.cancellation(reason: reason)
         context.actions.append(.cancel(branches[index].transaction, cancellation, branches[index].dialog.hop))
         if runsTimerC { context.actions.append(.disarm(.timerC(branch: index))) }

@@ -11,7 +11,7 @@ extension Call {
     /// What the call needs to go on after a restart, in one array; nil before the answer and after the end.
     package func dialogState() -> [UInt8]? {
         guard phase == .answered, let pair = exchanges[0].pair else { return nil }
-        return AnsweredState.write(pairs[pair], branches[pairs[pair].branch], exchanges[0])
+        return AnsweredState.write(pairs[pair], branches[pairs[pair].branch], exchanges[0], authored)
     }
 
     /// Takes an answered call up again after a restart.
@@ -51,6 +51,7 @@ extension Call {
         exchanges = [
             InviteExchange(answered: 0, inSequence: state.inSequence, outSequence: state.outSequence)
         ]
+        authored = state.authored
         phase = .answered
         status = .progressing
         context.actions.append(.claimTag(endpoint.localTag))

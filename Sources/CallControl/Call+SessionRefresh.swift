@@ -38,7 +38,7 @@ extension Call {
     mutating func refreshSession(_ context: inout CallContext) {
         guard phase == .answered, let pair = exchanges[0].pair else { return }
         armSessionRefresh(&context)
-        for leg in [Leg.endpoint, .outbound] where !isBeingAsked(leg, pair) {
+        for leg in [Leg.endpoint, .outbound] where !isBeingAsked(leg, pair) && !hop(pair, leg).isInside {
             let method: Method = pairs[pair][leg].takesUpdate ? .update : .options
             refreshes.append(SessionRefresh(transaction: 0, pair: pair, leg: leg, method: method))
             sendRefresh(refreshes.count - 1, credentials: nil, &context)

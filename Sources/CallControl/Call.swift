@@ -6,7 +6,7 @@ import CallPolicy
 import MonotonicTime
 import SIPMessage
 import SIPTransaction
-import SessionDescription
+package import SessionDescription
 
 /// The two sides of a call.
 package enum Leg: Hashable, Sendable {
@@ -52,6 +52,9 @@ package struct Call {
     /// The numbers that stand for the caller.
     let callerNumbers: CallerNumbers
 
+    /// The session that the gateway describes to the callee of a call it placed itself; nil for any other call.
+    package var authored: AuthoredSession?
+
     var phase = Phase.dialing
     var branches: [Branch] = []
     /// The target to try next.
@@ -87,6 +90,8 @@ package struct Call {
     /// The tag of final answers that no dialog of the outside stands behind.
     var ownTag: UInt64 = 0
     var bestFailure: Failure?
+    /// Whether another callee has taken the call that this one was rung for.
+    var isTakenElsewhere = false
     private var hasRecordedEnd = false
     private(set) var isFinished = false
 

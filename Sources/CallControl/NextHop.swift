@@ -36,6 +36,12 @@ package struct NextHop: Hashable, Sendable {
         self.mayPreferTCP = mayPreferTCP
     }
 
+    /// The caller's side of a call that the gateway itself places: nothing goes out there, the gateway is the caller.
+    package static let inside = NextHop(transport: .udp, host: "gateway.invalid", port: 5060, listener: -1)
+
+    /// Whether this is the inside of the gateway; no message can name it, since no listener has its number.
+    package var isInside: Bool { listener < 0 }
+
     /// Reads the next hop out of a SIP URI: its host, port and transport parameter (RFC 3263 §4.1, without look-ups).
     ///
     /// - Parameters:

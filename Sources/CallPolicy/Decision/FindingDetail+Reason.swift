@@ -20,6 +20,8 @@ extension FindingDetail {
         case .emergencyExempted(let service, let standIn):
             "\(service.text) is an emergency call: account, destination, limit, source and codec rules are waived"
                 + (standIn.map { "; \($0) stands for it on trunks that take no service URNs" } ?? "")
+        case .emergencyNotPlaced(let service):
+            "\(service.text) is an emergency service; only a telephone may call it, the control API may not"
         default: nil
         }
     }

@@ -30,6 +30,7 @@ extension FindingDetail {
         case .emergencyService(let service): [FindingValue("destination", service.text)]
         case .emergencyExempted(let service, let standIn):
             [FindingValue("destination", service.text)] + (standIn.map { [FindingValue("stands_in", $0)] } ?? [])
+        case .emergencyNotPlaced(let service): [FindingValue("destination", service.text)]
         default: nil
         }
     }

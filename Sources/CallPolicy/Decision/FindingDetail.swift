@@ -53,6 +53,8 @@ package enum FindingDetail: Hashable, Sendable {
     /// The call passes the rules of account, reach, limits, source and codecs by; with the number that stands for a
     /// service URN on trunks that take none.
     case emergencyExempted(EmergencyDestination, standIn: String?)
+    /// The control API may not call for help: nobody whom the services could ask or locate is on the line.
+    case emergencyNotPlaced(EmergencyDestination)
 
     // customer.*
     /// The endpoint is not in the snapshot.

@@ -56,6 +56,7 @@ package enum RejectionAnswer: UInt8, Hashable, Sendable, CaseIterable {
     case notDialable
     case schemeNotSupported
     case sipURINotPermitted
+    case emergencyNotPlaced
     case callerUnknown
     case customerNotActive
     case identityNotVerified
@@ -94,6 +95,7 @@ package enum RejectionAnswer: UInt8, Hashable, Sendable, CaseIterable {
         case .notDialable: (484, "Address Incomplete", 28, (400, "INVALID_ARGUMENT"))
         case .schemeNotSupported: (416, "Unsupported URI Scheme", 28, (400, "INVALID_ARGUMENT"))
         case .sipURINotPermitted: (403, "Forbidden", 21, (403, "PERMISSION_DENIED"))
+        case .emergencyNotPlaced: (403, "Forbidden", 21, (403, "EMERGENCY_NOT_ALLOWED"))
         case .callerUnknown: (403, "Forbidden", 21, (403, "PERMISSION_DENIED"))
         case .customerNotActive: (403, "Forbidden", 21, (403, "CUSTOMER_NOT_ACTIVE"))
         case .identityNotVerified: (403, "Forbidden", 21, (403, "IDENTITY_VERIFICATION_REQUIRED"))

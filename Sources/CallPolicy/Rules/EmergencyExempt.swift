@@ -3,10 +3,14 @@
 
 import NumberingPlan
 
-/// Rule 2, `emergency.exempt`: lets emergency calls by, under a number of the caller that services can call back.
+/// Rule 2, `emergency.exempt`: lets emergency calls of telephones by, under a number of the caller that services can
+/// call back.
 enum EmergencyExempt {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
         guard case .emergency(let service) = evaluation.destination else { return .skipped(.notEmergency) }
+        guard evaluation.caller.endpointID != nil else {
+            return .rejected(.emergencyNotPlaced(service), .emergencyNotPlaced)
+        }
         if case .service = service { evaluation.serviceNumber = EmergencyNumbers.numberForServices(evaluation) }
         let exempted = FindingDetail.emergencyExempted(service, standIn: evaluation.serviceNumber)
         let candidates: [(E164Number?, SourceOrigin)] = [

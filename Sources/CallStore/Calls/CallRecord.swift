@@ -66,6 +66,10 @@ package struct CallRecord: Hashable, Sendable {
     package var outboundCallID: String = ""
     /// What an outside call API knows the call by; empty without one. Listings leave it out.
     package var externalIdentifier: String = ""
+    /// The flow that placed the call; nil for none, and for a telephone's call.
+    package var flow: ResourceIdentifier?
+    /// The call that this one was connected to; nil for none, and for a telephone's call.
+    package var master: ResourceIdentifier?
     /// When the call was created.
     package var created: WallTime
     /// When the record last changed.

@@ -17,6 +17,24 @@ enum CallRow {
     /// How many columns that is.
     static let columnCount: Int32 = 27
 
+    /// What a call that was placed has in a table of its own, in the order that `readPlacement` reads.
+    static let placement = "flow, master_call"
+    /// How many columns that is.
+    static let placementCount: Int32 = 2
+
+    /// Reads the columns of `placement`; they are null for a call that was not placed.
+    static func readPlacement(_ row: BoundStatement, at column: Int32, into record: inout CallRecord) {
+        record.flow = row.optionalIdentifier(column)
+        record.master = row.optionalIdentifier(column + 1)
+    }
+
+    /// Reads a record from a row that starts with `columns` and `placement`.
+    static func placedRecord(_ row: BoundStatement) throws(CallStoreError) -> CallRecord {
+        var record = try record(row)
+        readPlacement(row, at: columnCount, into: &record)
+        return record
+    }
+
     /// Finds the row of an identity; `bindLookup` binds it.
     static let lookup = "SELECT sequence, status FROM calls WHERE sequence BETWEEN ?1 AND ?2 AND id = ?3"
 

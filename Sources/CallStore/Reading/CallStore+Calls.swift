@@ -56,7 +56,24 @@ extension CallStore {
             rows.bind(2, Int64(min(max(limit, 1), 1000)))
             Self.bind(filter, to: rows)
             var found: [CallRecord] = []
-            while try rows.step() { found.append(try CallRow.record(rows)) }
+            while try rows.step() { found.append(try CallRow.placedRecord(rows)) }
+            return found
+        }
+    }
+
+    /// The calls that a placed call was connected to, oldest first, without their findings.
+    package func chainedCalls(of master: ResourceIdentifier) throws(CallStoreError) -> [CallRecord] {
+        try reading { database in
+            let rows = try BoundStatement(
+                database,
+                """
+                SELECT \(CallRow.columns), \(CallRow.placement) FROM placed_calls JOIN calls USING (sequence)
+                WHERE master_call = ?1 ORDER BY sequence
+                """
+            )
+            rows.bind(1, master)
+            var found: [CallRecord] = []
+            while try rows.step() { found.append(try CallRow.placedRecord(rows)) }
             return found
         }
     }
@@ -68,7 +85,10 @@ extension CallStore {
         if filter.status != nil { conditions += " AND status = ?5" }
         if filter.isApproved != nil { conditions += " AND is_approved = ?6" }
         if filter.destination != nil { conditions += " AND destination = ?7" }
-        return "SELECT \(CallRow.columns) FROM calls WHERE \(conditions) ORDER BY sequence DESC LIMIT ?2"
+        return """
+            SELECT \(CallRow.columns), \(CallRow.placement) FROM calls LEFT JOIN placed_calls USING (sequence)
+            WHERE \(conditions) ORDER BY sequence DESC LIMIT ?2
+            """
     }
 
     // A parameter may only be bound when a condition names it.
@@ -87,13 +107,14 @@ extension CallStore {
             let rows = try BoundStatement(
                 database,
                 """
-                SELECT \(CallRow.columns), findings FROM calls LEFT JOIN decisions USING (sequence) WHERE sequence = ?1
+                SELECT \(CallRow.columns), \(CallRow.placement), findings FROM calls
+                LEFT JOIN placed_calls USING (sequence) LEFT JOIN decisions USING (sequence) WHERE sequence = ?1
                 """
             )
             rows.bind(1, sequence)
             guard try rows.step() else { return nil }
-            var record = try CallRow.record(rows)
-            record.findings = rows.bytes(CallRow.columnCount)
+            var record = try CallRow.placedRecord(rows)
+            record.findings = rows.bytes(CallRow.columnCount + CallRow.placementCount)
             record.attempts = try AttemptRow.attempts(of: sequence, database)
             let names = try BoundStatement(database, CallAPIIdentifiers.find)
             names.bind(1, sequence)
@@ -110,17 +131,17 @@ extension CallStore {
             let rows = try BoundStatement(
                 database,
                 """
-                SELECT \(CallRow.columns), dialog_state, external_id FROM live_calls JOIN calls USING (sequence)
+                SELECT \(CallRow.columns), \(CallRow.placement), dialog_state, external_id
+                FROM live_calls JOIN calls USING (sequence) LEFT JOIN placed_calls USING (sequence)
                 LEFT JOIN call_api_calls USING (sequence) ORDER BY sequence
                 """
             )
             var found: [LiveCall] = []
             while try rows.step() {
-                let state = rows.isNull(CallRow.columnCount) ? nil : rows.bytes(CallRow.columnCount)
-                var record = try CallRow.record(rows)
-                if !rows.isNull(CallRow.columnCount + 1) {
-                    record.externalIdentifier = rows.text(CallRow.columnCount + 1)
-                }
+                let last = CallRow.columnCount + CallRow.placementCount
+                let state = rows.isNull(last) ? nil : rows.bytes(last)
+                var record = try CallRow.placedRecord(rows)
+                if !rows.isNull(last + 1) { record.externalIdentifier = rows.text(last + 1) }
                 found.append(LiveCall(record: record, dialogState: state))
             }
             return found

@@ -103,6 +103,12 @@ final class BatchApplier {
             statements.insertDecision.bindText(2, record.findings)
             try statements.insertDecision.run()
         }
+        if record.flow != nil || record.master != nil {
+            statements.insertPlacedCall.bind(1, sequence)
+            statements.insertPlacedCall.bind(2, record.flow)
+            statements.insertPlacedCall.bind(3, record.master)
+            try statements.insertPlacedCall.run()
+        }
         var entry = LiveEntry(sequence: sequence, status: record.status, attempt: .none)
         for attempt in record.attempts { try insert(attempt, &entry, statements) }
         guard record.status != .hangup else { return }

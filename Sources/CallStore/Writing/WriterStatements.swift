@@ -7,6 +7,7 @@ import GRDB
 final class WriterStatements {
     let insertCall: BoundStatement
     let insertDecision: BoundStatement
+    let insertPlacedCall: BoundStatement
     let insertLiveCall: BoundStatement
     let insertExternalIdentifier: BoundStatement
     let updateCall: BoundStatement
@@ -30,6 +31,10 @@ final class WriterStatements {
             """
         )
         insertDecision = try BoundStatement(database, "INSERT INTO decisions VALUES (?1, ?2)")
+        insertPlacedCall = try BoundStatement(
+            database,
+            "INSERT INTO placed_calls (sequence, flow, master_call) VALUES (?1, ?2, ?3)"
+        )
         insertLiveCall = try BoundStatement(database, "INSERT INTO live_calls VALUES (?1, ?2)")
         insertExternalIdentifier = try BoundStatement(database, CallAPIIdentifiers.insert)
         updateCall = try BoundStatement(

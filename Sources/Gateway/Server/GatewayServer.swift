@@ -1,7 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import CallAPI
+package import CallAPI
 import CallPolicy
 import CallStore
 import DemoTrunk
@@ -104,18 +104,15 @@ package final class GatewayServer: Sendable {
     /// Reads customers, endpoints, numbers and trunks from the store again; calls in progress keep what they have.
     package func reload() async {
         do {
-            let previous = try await currentPolicy()
-            let policy = try Self.loadPolicy(store, configuration, previous: previous)
-            for shard in shards { shard.execute { $0.policy = policy } }
-            logger.notice("policy reloaded", metadata: ["endpoints": "\(policy.snapshot.endpoints.count)"])
+            try await commands.reloadPolicy()
         } catch {
             logger.error("policy not reloaded, the former one stays", metadata: ["reason": "\(error)"])
         }
     }
 
-    private func currentPolicy() async throws -> PolicyView? {
-        guard let first = shards.first else { return nil }
-        return try await first.value { $0.policy }
+    /// What the control API may ask of the gateway.
+    package var commands: any CallCommands {
+        GatewayCommands(store: store, shards: shards, configuration: configuration, logger: logger)
     }
 
     /// How many calls are in progress.

@@ -51,6 +51,7 @@ struct StartedShards: Sendable {
                 let bound = try await shard.listen(configuration, joining: listening)
                 if listening.isEmpty { listening = bound }
             }
+            for shard in shards { shard.execute { $0.endOrphans() } }
             self.group = group
             self.shards = shards
             self.listening = listening

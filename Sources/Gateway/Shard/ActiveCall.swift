@@ -30,6 +30,10 @@ final class ActiveCall {
     var lastStatus = CallStatus.dialing
     /// Whether its record is still being written.
     var awaitsRecord = true
+    /// Hears once whether the record is on disk; nil when nobody waits.
+    var whenRecorded: ((Bool) -> Void)?
+    /// Which leg of a placed call it is; nil for a telephone's call.
+    var seat: PlacedLegs.Seat?
 
     init(
         id: ResourceIdentifier,

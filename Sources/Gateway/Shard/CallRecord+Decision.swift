@@ -37,6 +37,30 @@ extension CallRecord {
         }
     }
 
+    /// The record of a call that a customer had placed, as it was decided.
+    init(
+        _ id: ResourceIdentifier,
+        of customer: ResourceIdentifier,
+        _ attempt: CallAttempt,
+        _ decision: PolicyDecision,
+        _ time: WallTime
+    ) {
+        self.init(
+            id: id,
+            customer: customer,
+            destination: attempt.destination.user.printable,
+            destinationKind: .unknown,
+            created: time
+        )
+        findings = Self.render(decision.findings)
+        switch decision.verdict {
+        case .approved(let approved): take(approved, attempt)
+        case .rejected(let rejection):
+            take(rejection, attempt, time)
+            take(decision.findings)
+        }
+    }
+
     private mutating func take(_ approved: ApprovedCall, _ attempt: CallAttempt) {
         let source = approved.identity.source
         sourceAsked = source.asked?.description ?? attempt.identity.fromUser.printable

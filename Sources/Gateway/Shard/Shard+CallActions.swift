@@ -15,6 +15,7 @@ extension Shard {
     /// Does what a call asks, in order.
     func perform(_ actions: [CallAction], of active: ActiveCall) {
         for action in actions {
+            if takesInside(action, of: active) { continue }
             switch action {
             case .respond(let identifier, let status, let bytes):
                 if let server = serversByIdentifier[identifier] { respond(server, status: status, bytes) }
@@ -95,7 +96,9 @@ extension Shard {
         if case .answered = progress, let state = active.call?.dialogState() { update.dialogState = .replaced(state) }
         if let status = update.status { active.lastStatus = status }
         context.callAPI.update(update)
-        if case .ended = progress { logEnd(update, active) }
+        guard case .ended(_, let cause) = progress else { return }
+        logEnd(update, active)
+        noteInside(end: cause, of: active)
     }
 
     private func finish(_ active: ActiveCall) {
@@ -105,6 +108,7 @@ extension Shard {
         active.call = nil
         for branch in active.invites { abandon(ClientTransactionKey(branch: branch, isCancel: false)) }
         owners.remove(active.slot)
+        if let seat = active.seat { seat.placed.legs[seat.leg] = nil }
         active.ledger?.callEnded(active.account, answered: active.answered, at: now)
         activeCalls -= 1
     }

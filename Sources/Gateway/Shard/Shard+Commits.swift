@@ -17,6 +17,7 @@ extension Shard {
                 active.awaitsRecord = false
                 let name = identifier?.description ?? ""
                 handle(active) { $0.call?.begin(externalIdentifier: name, &$1) }
+                active.whenRecorded.take()?(true)
             case (.call(let active), .refused(let refusal)):
                 active.awaitsRecord = false
                 handle(active) {
@@ -27,6 +28,7 @@ extension Shard {
                         &$1
                     )
                 }
+                active.whenRecorded.take()?(false)
             case (.call(let active), .unavailable):
                 recordFailed(active)
             case (.registration(let server, let endpoint, let bindings, let answer), .admitted):

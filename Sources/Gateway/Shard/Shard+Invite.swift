@@ -176,6 +176,7 @@ extension Shard {
     /// The call's record is not safe: its INVITE never goes out, unless it calls for help.
     func recordFailed(_ active: ActiveCall) {
         active.awaitsRecord = false
+        active.whenRecorded.take()?(false)
         if active.summary.isEmergency {
             context.logger.critical("an emergency call goes out without its record", metadata: ["call": "\(active.id)"])
             return handle(active) { $0.call?.begin(&$1) }
@@ -183,7 +184,8 @@ extension Shard {
         handle(active) { $0.call?.recordFailed(&$1) }
     }
 
-    private func targets(of approved: ApprovedCall) -> [OutboundTarget] {
+    /// Where an approved call may be offered.
+    func targets(of approved: ApprovedCall) -> [OutboundTarget] {
         switch approved.destination {
         case .telephone(let number, _): trunkTargets(approved, number.description)
         case .emergency: emergencyTargets(approved)

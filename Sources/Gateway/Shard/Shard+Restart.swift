@@ -18,10 +18,50 @@ extension Shard {
     ///   - listeners: The listeners as they will be bound.
     func restore(_ calls: [KeptCall], of count: Int, _ listeners: [ListenerSettings]) {
         touch()
-        for call in calls where call.state.shard % count == index { restore(call, listeners) }
+        var placed: [(record: CallRecord, active: ActiveCall)] = []
+        for call in calls where call.state.shard % count == index {
+            let active = restore(call, listeners)
+            if active.call?.isPlaced == true { placed.append((call.record, active)) }
+        }
+        rejoin(placed)
     }
 
-    private func restore(_ kept: KeptCall, _ listeners: [ListenerSettings]) {
+    /// Puts the legs of placed calls together whose parties talked; the others are ended when the sockets are open.
+    private func rejoin(_ calls: [(record: CallRecord, active: ActiveCall)]) {
+        var inside = placedContext()
+        for (record, other) in calls {
+            guard let master = record.master, let first = calls.first(where: { $0.record.id == master })?.active,
+                first.seat == nil, let one = first.call, let two = other.call, one.isJoined(with: two),
+                let control = PlacedCall(rejoining: one, two, &inside)
+            else { continue }
+            let placed = PlacedLegs(control: control, placement: nil)
+            placed.seat(first, as: 0)
+            placed.seat(other, as: 1)
+        }
+        for (_, active) in calls where active.seat == nil {
+            PlacedLegs(control: PlacedCall(parties: 0), placement: nil).seat(active, as: 0)
+            orphans.append(active)
+        }
+    }
+
+    /// Ends the legs of the last run whose parties had nobody to talk to yet.
+    func endOrphans() {
+        touch()
+        for active in orphans {
+            handle(active) { active, context in
+                active.call?.hangUp(
+                    status: 503,
+                    text: "the gateway was restarted before the parties talked",
+                    cause: .temporaryFailure,
+                    &context
+                )
+            }
+        }
+        orphans.removeAll()
+        flush()
+    }
+
+    private func restore(_ kept: KeptCall, _ listeners: [ListenerSettings]) -> ActiveCall {
         let time = WallTime.current.milliseconds
         let record = kept.record
         let lasted = Interval.milliseconds(time &- (record.progressing ?? record.created).milliseconds)
@@ -61,10 +101,12 @@ extension Shard {
         ledger?.callRestored(account, answered: active.answered ?? now)
         perform(context.actions, of: active)
         recycle(&context)
+        return active
     }
 
     /// A next hop by a listener that is there: the configuration may have changed since.
     private static func fitting(_ hop: NextHop, _ listeners: [ListenerSettings]) -> NextHop {
+        guard !hop.isInside else { return hop }
         let isIPv6 = hop.host.utf8.contains(UInt8(ascii: ":"))
         func serves(_ listener: ListenerSettings) -> Bool {
             (listener.transport == .tcp) == (hop.transport == .tcp)

@@ -31,7 +31,15 @@ extension Shard {
     }
 
     private func counterpart(of dialog: ReplacedDialog) -> ReplacedDialog? {
-        dialog.ownTag.flatMap { callsByTag[$0]?.call?.counterpart(of: dialog) }
+        guard let active = dialog.ownTag.flatMap({ callsByTag[$0] }),
+            let found = active.call?.counterpart(of: dialog)
+        else { return nil }
+        guard let seat = active.seat else { return found }
+        // Behind the leg of a placed call stands another leg, or nobody yet.
+        guard let other = found.ownTag.flatMap({ callsByTag[$0] }), other.seat?.placed === seat.placed else {
+            return nil
+        }
+        return other.call?.counterpart(of: found)
     }
 
     private func tell(_ active: ActiveCall, _ found: ReplacedDialog?, for transaction: ServerTransactionIdentifier) {

@@ -58,6 +58,11 @@ final class Shard {
     var limitNotices = LimitNotices()
     var sweepSlot: UInt32?
     var isDraining = false
+    /// What legs of placed calls have for the machines that are their callers.
+    var insideNews: [PlacedLegs.News] = []
+    var isSettlingInside = false
+    /// Legs of placed calls of the last run that are to be ended.
+    var orphans: [ActiveCall] = []
     private var spareActions: [[CallAction]] = []
     /// The time of the event being handled.
     var now: Instant
@@ -100,6 +105,7 @@ final class Shard {
         event(active, &context)
         perform(context.actions, of: active)
         recycle(&context)
+        if !insideNews.isEmpty { settleInside() }
     }
 
     /// A context for a call's event; give it back with `recycle`.
