@@ -96,7 +96,7 @@ package struct SessionDescription: Sendable {
     }
 
     /// The encoding name of a format; for one that has none, the format as it stands.
-    func name(of format: Format, in bytes: Span<UInt8>) -> String {
+    package func name(of format: Format, in bytes: Span<UInt8>) -> String {
         if let mapping = format.mapping {
             return bytes.text(mapping.name.isEmpty ? format.field : mapping.name)
         }

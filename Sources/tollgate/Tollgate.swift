@@ -20,6 +20,8 @@ struct Tollgate: AsyncParsableCommand {
                   what the policy makes of a call, and why
               tollgate dry-run calls.pcap --config config/demo.yaml
                   what the policy makes of every call in a capture
+              tollgate replay calls.pcap --to 127.0.0.1 --config config/demo.yaml
+                  what a running gateway makes of the same calls, really placed
               tollgate calls --config config/demo.yaml
                   who called whom, and how it ended
 
@@ -30,7 +32,7 @@ struct Tollgate: AsyncParsableCommand {
         version: ProductVersion.text,
         subcommands: [
             ServeCommand.self, CheckCommand.self, ProvisionCommand.self, DecideCommand.self, DryRunCommand.self,
-            CallsCommand.self, NumberCommand.self, VersionCommand.self,
+            ReplayCommand.self, CallsCommand.self, NumberCommand.self, VersionCommand.self,
         ]
     )
 }

@@ -82,7 +82,7 @@ struct Player {
     }
 
     /// The bytes of a message to be sent.
-    private mutating func message(_ step: Scenario.Step) throws -> String {
+    mutating func message(_ step: Scenario.Step) throws -> String {
         var (head, body) = Self.split(step.lines)
         body = try bindings.render(body)
         head = try head.map { try bindings.render($0) }
