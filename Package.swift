@@ -58,6 +58,7 @@ let package = Package(
         .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "Cpcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "Ccares", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         .target(name: "COsipShims", dependencies: ["COsip"]),
         target("MonotonicTime"),
         target("NumberingPlan"),
@@ -107,7 +108,15 @@ let package = Package(
                 "SIPParser", "SIPTransaction", "TraceCapture",
             ]
         ),
+        target("ServerLocation", ["Ccares", "MonotonicTime"]),
         target("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
+        target(
+            "Replay",
+            [
+                "DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "SIPTransaction", "SIPTransport",
+                "SessionDescription", "TraceCapture", nioCore, nioPosix,
+            ]
+        ),
         target(
             "DemoTrunk",
             [
@@ -122,7 +131,7 @@ let package = Package(
                 "TollgateConfiguration",
                 "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "Registrar", "SIPMessage", "SIPParser",
-                "SIPTransaction", "SIPTransport", "SessionDescription", nioCore, nioPosix, logging,
+                "SIPTransaction", "SIPTransport", "ServerLocation", "SessionDescription", nioCore, nioPosix, logging,
             ]
         ),
         target(
@@ -130,8 +139,8 @@ let package = Package(
             [
                 "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration",
                 "DigestAuthentication",
-                "DryRun", "MonotonicTime", "NumberingPlan", "SIPMessage", "SIPParser", "SessionDescription",
-                "TraceCapture", "COpenSSL", grdbSQLite, argumentParser,
+                "DryRun", "MonotonicTime", "NumberingPlan", "Replay", "SIPMessage", "SIPParser", "SIPTransaction",
+                "SessionDescription", "TraceCapture", "COpenSSL", grdbSQLite, argumentParser,
             ]
         ),
         .executableTarget(
@@ -213,7 +222,9 @@ let package = Package(
                 hummingbird, hummingbirdTesting, nioCore, logging, grdb,
             ]
         ),
+        test("ServerLocation", ["MonotonicTime"]),
         test("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
+        test("Replay", ["DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "TraceCapture"]),
         test(
             "DemoTrunk",
             [
@@ -224,10 +235,9 @@ let package = Package(
         test(
             "Gateway",
             [
-                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration", "DemoTrunk",
-                "DigestAuthentication",
-                "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService", grdb, nioCore, nioPosix,
-                logging,
+                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "CommandLineTool", "DemoTrunk",
+                "DigestAuthentication", "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService",
+                "ServerLocation", "TollgateConfiguration", grdb, nioCore, nioPosix, logging, argumentParser,
             ]
         ),
         test(

@@ -159,7 +159,7 @@ extension Dialog {
         writer.append(routes)
         writer.append(strictRouter ?? [])
         writer.append(target)
-        writer.append(UInt8((hop.transport == .tcp ? 1 : 0) | (hop.mayPreferTCP ? 2 : 0) | (hop.isInside ? 4 : 0)))
+        writer.append(hop.marks)
         writer.append(hop.host)
         writer.append(hop.port)
         writer.append(UInt16(clamping: hop.listener))
@@ -192,13 +192,18 @@ extension Dialog {
 }
 
 extension NextHop {
+    /// The transport, manners and search in one octet.
+    fileprivate var marks: UInt8 {
+        (transport == .tcp ? 1 : 0) | (mayPreferTCP ? 2 : 0) | (isInside ? 4 : 0) | search.rawValue << 4
+    }
+
     /// Reads a next hop; connections do not outlive the process, so that it names none.
     fileprivate init(reading reader: inout StateReader) throws(MalformedState) {
         let marks = try reader.number(UInt8.self)
         let host = String(decoding: try reader.word(), as: UTF8.self)
         let port = try reader.number(UInt16.self)
         let listener = Int(try reader.number(UInt16.self))
-        guard marks < 8, port > 0 else { throw MalformedState() }
+        guard marks & 0xC8 == 0, port > 0, let search = HopSearch(rawValue: marks >> 4) else { throw MalformedState() }
         guard marks & 4 == 0 else {
             self = .inside
             return
@@ -208,7 +213,8 @@ extension NextHop {
             host: host,
             port: port,
             listener: listener,
-            mayPreferTCP: marks & 2 == 2
+            mayPreferTCP: marks & 2 == 2,
+            search: search
         )
     }
 }

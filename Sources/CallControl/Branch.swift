@@ -46,6 +46,12 @@ struct Branch {
     let isTrusted: Bool
     /// Whether in-dialog requests follow the flow of the registration instead of the Contact.
     let keepsFlow: Bool
+    /// Which of the target's servers it went to.
+    var server = 0
+    /// Whether a hidden caller is shown to it.
+    var isRevealed = false
+    /// Whether another server is tried when nothing is heard of this one soon.
+    var awaitsSign = false
 }
 
 /// Two dialogs that belong together: the caller's and the one of whoever answered or may answer.

@@ -14,10 +14,16 @@ extension Call {
         startBranch(toward: takeTarget(), &context)
     }
 
-    /// Offers the call to one target; `isRevealed` shows a hidden caller where policy has foreseen that.
-    mutating func startBranch(toward index: Int, isRevealed: Bool = false, _ context: inout CallContext) {
+    /// Offers the call to one target, once it is located; `isRevealed` shows a hidden caller where policy has foreseen
+    /// that.
+    mutating func startBranch(
+        toward index: Int,
+        server: Int = 0,
+        isRevealed: Bool = false,
+        _ context: inout CallContext
+    ) {
         guard let setup else { return }
-        let target = target(index, setup)
+        guard let target = located(target(index, setup), index, server, &context) else { return }
         let codecs = target.trunk.map(\.codecs) ?? setup.approved.codecs
         let passage = passage(setup, toward: target, isRevealed: isRevealed)
         let body: CrossingBody
@@ -42,14 +48,18 @@ extension Call {
                 identity: identity,
                 trunk: target.trunk,
                 isTrusted: target.trunk?.trust.isTrusted ?? false,
-                keepsFlow: target.keepsFlow
+                keepsFlow: target.keepsFlow,
+                server: server,
+                isRevealed: isRevealed
             )
         )
         let progress = CallProgress.attempt(StartedAttempt(branches[branches.count - 1], at: branches.count - 1))
         context.actions.append(.claimTag(tag))
         context.actions.append(.record(progress))
+        if let text = servers[index]?.refusal { return failUnlocated(branches.count - 1, text, &context) }
         context.actions.append(.send(transaction, request, dialog.hop))
         armAttempt(branches.count - 1, &context)
+        awaitSign(of: branches.count - 1, &context)
     }
 
     /// The place of the target to try next: what a redirection named, or the next one of the setup.

@@ -92,7 +92,9 @@ extension Call {
         _ answers: inout ChallengeAnswers,
         _ context: CallContext
     ) -> TrunkCredentials? {
-        guard let trunk = branches[request.branch].trunk, trunk.owns(host: request.hop.host) else { return nil }
+        guard let trunk = branches[request.branch].trunk, trunk.owns(host: request.hop.name ?? request.hop.host) else {
+            return nil
+        }
         let name: HeaderName = response.status == 407 ? .proxyAuthenticate : .wwwAuthenticate
         let challenges = response.fields.filter { $0.name == name }
             .compactMap { DigestChallenge(response.unfolded($0.value)) }

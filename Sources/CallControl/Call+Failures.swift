@@ -28,10 +28,11 @@ extension Call {
     /// Goes on after a failed attempt: to the next route, to waiting for other forks, or to the final answer.
     mutating func attemptFailed(_ failure: Failure, _ context: inout CallContext) {
         guard let setup, phase == .dialing else { return }
+        if setup.isSequential, failure.branch != nil {
+            context.actions.append(.record(.attemptEnded(status: failure.status, cause: failure.cause)))
+        }
+        if tryNextServer(after: failure, &context) { return }
         if setup.isSequential {
-            if failure.branch != nil {
-                context.actions.append(.record(.attemptEnded(status: failure.status, cause: failure.cause)))
-            }
             if retryRevealed(after: failure, &context) { return }
             let hasNext = !openRedirects.isEmpty || nextTarget < setup.targets.count
             if hasNext, !failure.isForCaller, status.advancesRoute(after: failure.cause) {
@@ -45,7 +46,9 @@ extension Call {
             cancelBranches(except: nil, &context)
             return fail(bestFailure ?? failure, &context)
         }
-        let isUndecided = nextTarget < setup.targets.count || branches.contains { !$0.isGivenUp && $0.state != .done }
+        let isUndecided =
+            nextTarget < setup.targets.count || !openLocations.isEmpty
+            || branches.contains { !$0.isGivenUp && $0.state != .done }
         if !isUndecided { fail(bestFailure ?? failure, &context) }
     }
 
@@ -80,6 +83,7 @@ extension Call {
         branches[index].state = .done
         branches[index].request = nil
         context.actions.append(.disarm(.dial(branch: index)))
+        noteSign(of: index, &context)
         if runsTimerC { context.actions.append(.disarm(.timerC(branch: index))) }
         if failed {
             branches[index].isGivenUp = true

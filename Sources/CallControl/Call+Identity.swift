@@ -59,7 +59,7 @@ extension Call {
             let trunk = branches[index].trunk, let shown = setup.approved.revealedIdentity(for: trunk),
             branches[index].identity != shown
         else { return false }
-        startBranch(toward: branches[index].target, isRevealed: true, &context)
+        startBranch(toward: branches[index].target, server: branches[index].server, isRevealed: true, &context)
         return true
     }
 

@@ -29,7 +29,8 @@ extension Call {
                         host: place.host,
                         port: place.port,
                         listener: asked.hop.listener,
-                        mayPreferTCP: trunk.transport == .udp
+                        mayPreferTCP: trunk.transport == .udp,
+                        search: place.hasPort ? .addresses : .services
                     ),
                     local: asked.local,
                     trunk: trunk
@@ -46,6 +47,7 @@ private struct Redirection {
     let bytes: [UInt8]
     let host: String
     let port: UInt16
+    let hasPort: Bool
     /// The user without its parameters and a leading `+`.
     private let number: [UInt8]
     private let transport: SIPTransportProtocol?
@@ -58,6 +60,7 @@ private struct Redirection {
         bytes = read.headers.isEmpty ? uri : Array(uri[..<(Int(read.headers.offset) - 1)])
         host = span.text(read.host.indices)
         port = read.port ?? 5060
+        hasPort = read.port != nil
         let user = Array(uri[read.user.indices])
         number = Array(user.prefix { $0 != UInt8(ascii: ";") }.drop { $0 == UInt8(ascii: "+") })
         var key = MessageComposer(capacity: uri.count)

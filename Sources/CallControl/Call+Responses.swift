@@ -65,10 +65,11 @@ extension Call {
         closeBranch(index, failed: true, &context)
         guard !wasGivenUp else { return }
         let text = failure == .timeout ? "no answer from the next hop" : "the next hop cannot be reached"
-        attemptFailed(Failure(status: failure.status, text: text, branch: index), &context)
+        attemptFailed(Failure(status: failure.status, text: text, branch: index, isUnreached: true), &context)
     }
 
     private mutating func branchAnswered(_ index: Int, _ response: SIPMessage, _ context: inout CallContext) {
+        noteSign(of: index, &context)
         switch response.status {
         case 100..<200: branchProgressed(index, response, &context)
         case 200..<300: branchSucceeded(index, response, &context)
@@ -139,6 +140,8 @@ extension Call {
         replacement = nil
         redirectTargets = []
         openRedirects = []
+        servers = [:]
+        openLocations = []
     }
 
     /// Passes a 2xx to the requester of an INVITE and starts its retransmission.

@@ -75,6 +75,10 @@ package struct Call {
     var replacement: Replacement?
     /// Targets that redirections named, in order.
     var redirectTargets: [OutboundTarget] = []
+    /// The servers of the targets that are given by name, by the target's place.
+    var servers: [Int: LocatedHops] = [:]
+    /// The targets that are being located.
+    var openLocations: Set<Int> = []
     /// The places of those that are still to be tried, the next one first.
     var openRedirects: [Int] = []
     /// The realms that trunks have asked for credentials under.
@@ -220,6 +224,7 @@ package struct Call {
         switch timer {
         case .dial(let branch): attemptExpired(branch, cause: .dialTimeout, &context)
         case .timerC(let branch): attemptExpired(branch, cause: .of(sipStatus: 408), &context)
+        case .target(let branch): serverExpired(branch, &context)
         case .successRetransmission(let exchange): exchangeClockFired(exchange, &context)
         case .maximumDuration:
             hangUp(status: 480, text: "the call reached its longest duration", cause: .durationLimit, &context)

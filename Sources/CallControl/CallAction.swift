@@ -16,6 +16,8 @@ package typealias ServerTransactionIdentifier = UInt64
 package enum CallTimer: Hashable, Sendable {
     /// How long one attempt may go without an answer.
     case dial(branch: Int)
+    /// How long a server that has said nothing may go before the next one of the same name is tried (RFC 3263 §4.3).
+    case target(branch: Int)
     /// RFC 3261 §16.6 Timer C: how long one attempt may go without a provisional response.
     case timerC(branch: Int)
     /// How long a re-INVITE may go without an answer; then the next retransmission of its 2xx (RFC 3261 §13.3.1.4).
@@ -80,6 +82,11 @@ package enum CallAction: Sendable {
     case respond(ServerTransactionIdentifier, status: Int, [UInt8])
     /// Open a client transaction.
     case send(ClientTransactionIdentifier, OutgoingRequest, NextHop)
+    /// Locate the servers behind a target's hop (RFC 3263 §4), and hand them to `Call.located(_:_:_:)` under the target's
+    /// place.
+    case locate(target: Int, NextHop)
+    /// A located server failed: the next calls try others first, for so many seconds when it said so (RFC 3263 §4.3).
+    case avoid(NextHop, seconds: Int?)
     /// Open the client transaction of a CANCEL for this INVITE.
     case cancel(ClientTransactionIdentifier, OutgoingRequest, NextHop)
     /// Send an ACK for a 2xx, which no transaction owns (RFC 3261 §13.2.2.4).

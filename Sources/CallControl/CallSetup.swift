@@ -12,6 +12,8 @@ package struct CallSettings: Sendable {
     package var timers: TimerConfiguration
     /// How long one attempt may go without an answer.
     package var dialTimeout: Interval
+    /// How long a server of a name that has others may go without a sign of life before the next one is tried.
+    package var targetTimeout: Interval
     /// The longest a call may last.
     package var maximumDuration: Interval
     /// How long an answered call may go without a sign of life from an end, when neither end asked for a session timer:
@@ -30,6 +32,7 @@ package struct CallSettings: Sendable {
     package init(
         timers: TimerConfiguration = TimerConfiguration(),
         dialTimeout: Interval = .seconds(60),
+        targetTimeout: Interval = .seconds(4),
         maximumDuration: Interval = .seconds(3600),
         sessionInterval: Interval = .seconds(1800),
         gatewayHost: String,
@@ -39,6 +42,7 @@ package struct CallSettings: Sendable {
     ) {
         self.timers = timers
         self.dialTimeout = dialTimeout
+        self.targetTimeout = targetTimeout
         self.maximumDuration = maximumDuration
         self.sessionInterval = sessionInterval
         self.gatewayHost = gatewayHost
@@ -105,12 +109,12 @@ package struct OutboundTarget: Sendable {
         uri.append(trunk.techPostfix)
         uri.append("@")
         uri.append(host: trunk.host)
-        if trunk.port != 5060 {
+        if trunk.port != 5060, trunk.port != 0 {
             uri.append(":")
             uri.append(decimal: trunk.port)
         }
         if trunk.identity.marksTelephone { uri.append(";user=phone") }
-        if trunk.transport == .tcp { uri.append(";transport=tcp") }
+        if trunk.transport == .tcp, !trunk.findsTransport { uri.append(";transport=tcp") }
         return behind(trunk, uri: uri.bytes, listener: listener, local: local)
     }
 
@@ -135,9 +139,10 @@ package struct OutboundTarget: Sendable {
         let hop = NextHop(
             transport: trunk.transport,
             host: trunk.host,
-            port: UInt16(truncatingIfNeeded: trunk.port),
+            port: trunk.port == 0 ? 5060 : UInt16(truncatingIfNeeded: trunk.port),
             listener: listener,
-            mayPreferTCP: trunk.transport == .udp
+            mayPreferTCP: trunk.transport == .udp,
+            search: trunk.port != 0 ? .addresses : trunk.findsTransport ? .transports : .services
         )
         return OutboundTarget(requestURI: uri, toURI: uri, hop: hop, local: local, trunk: trunk)
     }

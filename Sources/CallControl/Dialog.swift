@@ -103,11 +103,7 @@ struct Dialog {
         guard followsContact, routes.isEmpty, strictRouter == nil,
             let next = NextHop(message.bytes, contact.uri, listener: hop.listener)
         else { return }
-        var hop = next
-        if hop.transport == self.hop.transport, hop.host == self.hop.host, hop.port == self.hop.port {
-            hop.connection = self.hop.connection
-        }
-        self.hop = hop
+        hop = hop.following(next)
     }
 
     /// Takes what a message of the peer says of its methods.
@@ -139,7 +135,7 @@ struct Dialog {
         for element in loose { composer.field("Route", bytes, element) }
         routes = composer.bytes
         guard followsRoute, let first, let next = NextHop(bytes, first.uri, listener: hop.listener) else { return }
-        hop = next
+        hop = hop.following(next)
     }
 }
 

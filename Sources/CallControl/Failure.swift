@@ -22,6 +22,8 @@ struct Failure {
     var branch: Int?
     /// The option tag that stands in Unsupported.
     var unsupported: String?
+    /// Whether the server that was tried could not be reached or said nothing in time.
+    var isUnreached: Bool
 
     init(
         status: Int,
@@ -30,7 +32,8 @@ struct Failure {
         response: SIPMessage? = nil,
         retryAfter: Int? = nil,
         branch: Int? = nil,
-        unsupported: String? = nil
+        unsupported: String? = nil,
+        isUnreached: Bool = false
     ) {
         self.status = status
         self.cause = cause ?? .of(sipStatus: status)
@@ -39,7 +42,12 @@ struct Failure {
         self.retryAfter = retryAfter
         self.branch = branch
         self.unsupported = unsupported
+        self.isUnreached = isUnreached
     }
+
+    /// Whether another server of the same name may do better (RFC 3263 §4.3): after a transport error, after silence, and
+    /// after a 503 of its own.
+    var leadsToNextServer: Bool { isUnreached || response?.status == 503 }
 
     /// Whether another route could not help: the caller alone can change what is refused. A hidden caller decides
     /// itself whether to show its number (RFC 5079 §4), and a session interval is the caller's to raise (RFC 4028 §7.3).

@@ -18,6 +18,10 @@ package struct NextHop: Hashable, Sendable {
     package var listener: Int
     /// Whether a request too long for a datagram may go by TCP instead (RFC 3261 §18.1.1).
     package var mayPreferTCP: Bool
+    /// What DNS is asked when the host is a name.
+    package var search: HopSearch
+    /// The name that the host's address was located by; nil when the host is as it was given.
+    package var name: String?
 
     /// Makes a next hop.
     package init(
@@ -26,7 +30,9 @@ package struct NextHop: Hashable, Sendable {
         port: UInt16,
         connection: UInt64 = 0,
         listener: Int = 0,
-        mayPreferTCP: Bool = false
+        mayPreferTCP: Bool = false,
+        search: HopSearch = .addresses,
+        name: String? = nil
     ) {
         self.transport = transport
         self.host = host
@@ -34,6 +40,8 @@ package struct NextHop: Hashable, Sendable {
         self.connection = connection
         self.listener = listener
         self.mayPreferTCP = mayPreferTCP
+        self.search = search
+        self.name = name
     }
 
     /// The caller's side of a call that the gateway itself places: nothing goes out there, the gateway is the caller.
@@ -42,7 +50,7 @@ package struct NextHop: Hashable, Sendable {
     /// Whether this is the inside of the gateway; no message can name it, since no listener has its number.
     package var isInside: Bool { listener < 0 }
 
-    /// Reads the next hop out of a SIP URI: its host, port and transport parameter (RFC 3263 §4.1, without look-ups).
+    /// Reads the next hop out of a SIP URI: its host or `maddr`, port and transport parameter (RFC 3263 §4, without look-ups).
     ///
     /// - Parameters:
     ///   - bytes: The buffer that the URI stands in.
@@ -51,8 +59,11 @@ package struct NextHop: Hashable, Sendable {
     package init?(_ bytes: [UInt8], _ uri: URIReference, listener: Int) {
         guard uri.scheme == .sip, !uri.host.isEmpty else { return nil }
         let span = bytes.span
+        let parameters = Parameters(uri.parameters)
         var transport = SIPTransportProtocol.udp
-        if let value = Parameters(uri.parameters).value("transport", in: span) {
+        var search = HopSearch.transports
+        if let value = parameters.value("transport", in: span) {
+            search = .services
             if span.equals(value, ignoringCase: "tcp") {
                 transport = .tcp
             } else if !span.equals(value, ignoringCase: "udp") {
@@ -61,14 +72,61 @@ package struct NextHop: Hashable, Sendable {
         }
         self.init(
             transport: transport,
-            host: span.text(uri.host.indices),
+            host: span.text(Self.place(parameters, in: span) ?? uri.host.indices),
             port: uri.port ?? 5060,
-            listener: listener
+            listener: listener,
+            search: uri.port == nil ? search : .addresses
         )
     }
 }
 
+/// What DNS is asked about a name (RFC 3263 §4).
+package enum HopSearch: UInt8, Sendable {
+    /// Its addresses: the port is known.
+    case addresses
+    /// Its SRV records: the transport is known, the port is not.
+    case services
+    /// Its NAPTR records: neither is known.
+    case transports
+}
+
 extension NextHop {
+    /// The value of `maddr`, which names the place to send to instead of the host (RFC 3263 §4).
+    private static func place(_ parameters: Parameters, in span: Span<UInt8>) -> Range<Int>? {
+        guard let value = parameters.value("maddr", in: span), !value.isEmpty else { return nil }
+        let isBracketed = span[value.lowerBound] == UInt8(ascii: "[") && span[value.upperBound - 1] == UInt8(ascii: "]")
+        return isBracketed && value.count > 2 ? value.lowerBound + 1..<value.upperBound - 1 : value
+    }
+
+    /// Whether the host is a name, which has to be located before anything can be sent.
+    package var isNamed: Bool {
+        !host.utf8.contains(UInt8(ascii: ":"))
+            && host.utf8.contains { !ASCII.isDigit($0) && $0 != UInt8(ascii: ".") }
+    }
+
+    /// The hop that a Contact or Route of the peer leads to.
+    ///
+    /// A name that this hop was located by goes on meaning the server that has answered, and a connection to the same
+    /// place is kept.
+    func following(_ next: NextHop) -> NextHop {
+        if let name, next.isNamed, Self.isSameName(name, next.host),
+            next.search == .transports || next.transport == transport,
+            next.search != .addresses || next.port == port
+        {
+            return self
+        }
+        var hop = next
+        if hop.leads(whereLeads: self) {
+            hop.connection = connection
+            hop.name = name
+        }
+        return hop
+    }
+
+    private static func isSameName(_ left: String, _ right: String) -> Bool {
+        left.lowercased() == right.lowercased()
+    }
+
     /// Whether two hops lead to one place, be it by different connections.
     func leads(whereLeads other: NextHop) -> Bool {
         port == other.port && transport == other.transport && host == other.host

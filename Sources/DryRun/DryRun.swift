@@ -72,7 +72,7 @@ package struct DryRun {
         finder = CallerFinder(world.snapshot, caller: options.caller)
         digest = DigestCheck(world)
         preview = OutboundPreview(world)
-        trunkPlaces = world.snapshot.trunks.map { (ReceivedText($0.host), $0.port) }
+        trunkPlaces = world.snapshot.trunks.map { (ReceivedText($0.host), $0.port == 0 ? 5060 : $0.port) }
         order.room = options.waitingCalls
         order.roomBytes = options.heldBytes
     }

@@ -86,7 +86,7 @@ package struct OutgoingRequest: Sendable {
         composer.append("CANCEL ")
         composer.append(bytes, uri)
         composer.append(" SIP/2.0\r\n")
-        composer.append(bytes, via)
+        let line = composer.appending { $0.append(bytes, via) }
         composer.append("Max-Forwards: 70\r\n")
         composer.append(bytes, routes)
         composer.append(bytes, from)
@@ -95,11 +95,12 @@ package struct OutgoingRequest: Sendable {
         composer.sequence(sequenceNumber, "CANCEL")
         composer.field("Reason", reason)
         composer.finish()
-        return OutgoingRequest(cancel: composer.bytes, sequenceNumber: sequenceNumber)
+        return OutgoingRequest(cancel: composer.bytes, via: line, sequenceNumber: sequenceNumber)
     }
 
-    private init(cancel bytes: [UInt8], sequenceNumber: UInt32) {
+    private init(cancel bytes: [UInt8], via: FieldRange, sequenceNumber: UInt32) {
         self.bytes = bytes
+        self.via = via
         self.method = .cancel
         self.sequenceNumber = sequenceNumber
     }
@@ -111,6 +112,15 @@ package struct OutgoingRequest: Sendable {
         let start = Int(via.offset) + 13
         guard via.length > 16 else { return }
         name.withUTF8Buffer { for position in 0..<3 { bytes[start + position] = $0[position] } }
+    }
+
+    /// The same request as a new transaction, for the next server to try (RFC 3263 §4.3). Branches have one length.
+    package mutating func setViaBranch(_ branch: UInt64) {
+        var composer = MessageComposer(capacity: 16)
+        composer.append(hexadecimal: branch)
+        let end = Int(via.offset) + Int(via.length) - ViaLine.behindBranch
+        guard via.length > 40, composer.bytes.count == 16, end <= bytes.count else { return }
+        bytes.replaceSubrange(end - 16..<end, with: composer.bytes)
     }
 }
 
@@ -129,6 +139,9 @@ package struct ViaLine: Sendable, Hashable {
         self.sentBy = sentBy
         self.branch = branch
     }
+
+    /// How many bytes of the line stand behind its branch.
+    fileprivate static let behindBranch = 8
 
     fileprivate func append(to composer: inout MessageComposer) {
         composer.append(transport == .tcp ? "Via: SIP/2.0/TCP " : "Via: SIP/2.0/UDP ")

@@ -76,6 +76,13 @@ final class Harness {
     var problems: [String] = []
     /// The dialogs of other calls that the call asked for.
     var searches: [(transaction: UInt64, dialog: ReplacedDialog)] = []
+    /// Where names lead.
+    var zone: [String: Result<[NextHop], LocationRefusal>] = [:]
+    /// Whether names are looked up and never found.
+    var delaysLocation = false
+    /// The names that the call asked for, and the servers it wants avoided.
+    var lookups: [NextHop] = []
+    var avoided: [NextHop] = []
     var credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = { _, _, _, _ in nil }
     /// The port that the caller's requests come from.
     var callerPort: UInt16 = 5060
@@ -132,6 +139,7 @@ final class Harness {
     func begin() { event { $0.begin(&$1) } }
 
     private func perform(_ actions: [CallAction]) {
+        var sought: [(target: Int, hop: NextHop)] = []
         for action in actions {
             if isFinished { problems.append("an action after the end: \(action)") }
             switch action {
@@ -147,6 +155,8 @@ final class Harness {
             case .disarm(let timer): timers[timer] = nil
             case .claimTag(let tag): tags.insert(tag)
             case .dialogChanged: savings += 1
+            case .locate(let target, let hop): sought.append((target, hop))
+            case .avoid(let hop, _): avoided.append(hop)
             case .record(let progress): records.append(progress)
             case .findCounterpart(let transaction, let dialog): searches.append((transaction, dialog))
             case .finished:
@@ -154,6 +164,16 @@ final class Harness {
                 timers = [:]
             }
         }
+        for (target, hop) in sought { answer(target, hop) }
+    }
+
+    /// Tells the call where a name leads: as `zone` has it, else to the name itself.
+    private func answer(_ target: Int, _ hop: NextHop) {
+        let local = LocalAddress(host: "192.0.2.254", port: 5060)
+        let known = zone[hop.host] ?? .success([hop])
+        lookups.append(hop)
+        guard !delaysLocation else { return }
+        event { $0.located(target, known.map { $0.map { LocatedHop(hop: $0, local: local) } }, &$1) }
     }
 
     private func respond(_ transaction: UInt64, _ status: Int, _ bytes: [UInt8]) {

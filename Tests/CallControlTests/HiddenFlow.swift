@@ -60,6 +60,7 @@ struct HiddenFlow {
                 $0.passesUserAgent = generator.below(2) == 0
                 $0.passesREFER = generator.below(2) == 0
                 $0.redirectHosts = ["gw.carrier.example"]
+                if generator.below(3) == 0 { $0.host = "trunk\(number).carrier.example" }
                 $0.identity = Self.profile(&generator)
             }
         }
@@ -78,6 +79,12 @@ struct HiddenFlow {
             body: body.isDescription ? body.text : "",
             settings: settings
         )
+        for trunk in trunks {
+            let servers = (1...3).map { number in
+                NextHop(transport: .udp, host: "198.18.\(trunk.priority).\(number)", port: 5060, name: trunk.host)
+            }
+            harness.zone[trunk.host] = .success(servers)
+        }
         if generator.below(2) == 0 {
             harness.credentials = { _, _, _, _ in TrunkCredentials(isProxy: true, value: Array("Digest x".utf8)) }
         }

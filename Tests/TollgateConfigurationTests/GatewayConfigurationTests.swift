@@ -20,7 +20,8 @@ struct GatewayConfigurationTests {
               domains: [Edge.example.com, other.example]
               user_agent: Edge/1
             shards: 4
-            timers: {t1_ms: 100, t2_ms: 200, t4_ms: 300, dial_timeout_seconds: 5, timer_c_seconds: 200}
+            timers: {t1_ms: 100, t2_ms: 200, t4_ms: 300, dial_timeout_seconds: 5, timer_c_seconds: 200, target_timeout_milliseconds: 700}
+            dns: {servers: [192.0.2.53, "127.0.0.1:5353", "[2001:db8::53]:53"], timeout_milliseconds: 300, attempts: 3}
             limits: {max_header_lines: 20, max_concurrent_calls: 7}
             digest: {algorithms: [SHA-512-256], nonce_seconds: 60}
             registrar: {min_expires: 10, default_expires: 20, max_expires: 30, max_contacts: 2}
@@ -44,6 +45,9 @@ struct GatewayConfigurationTests {
         #expect(configuration.shards == .exactly(4))
         #expect(configuration.timers.t2 == .milliseconds(200))
         #expect(configuration.timers.dialTimeout == .seconds(5))
+        #expect(configuration.timers.targetTimeout == .milliseconds(700))
+        #expect(configuration.dns.servers == ["192.0.2.53:53", "127.0.0.1:5353", "[2001:db8::53]:53"])
+        #expect(configuration.dns.timeout == .milliseconds(300) && configuration.dns.attempts == 3)
         #expect(configuration.limits.maximumConcurrentCalls == 7)
         #expect(configuration.digest.algorithms == [.sha512_256])
         #expect(configuration.registrar.maximumExpires == .seconds(30))
@@ -240,5 +244,23 @@ struct GatewayConfigurationTests {
                 "gateway.yaml:2:3: `algorithms` names no algorithm; write for example `algorithms: [SHA-256, MD5]`"
             ]
         )
+    }
+}
+
+@Suite("Name servers in the gateway's configuration")
+struct NameServerSettingsTests {
+    @Test(
+        "A DNS server is an IP address with a port or without, and nothing else",
+        arguments: ["dns.example.com", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:053", "[::1]53", ":53", ""]
+    )
+    func notAServer(text: String) {
+        let problems = gatewayProblems("dns: {servers: [\"\(text)\"]}\n")
+        #expect(problems.count == 1 && problems.first?.contains("IP address of a DNS server") == true, "\(problems)")
+    }
+
+    @Test("Each DNS server stands in the list once, whatever its spelling")
+    func twice() {
+        let problems = gatewayProblems("dns: {servers: [127.0.0.1, \"127.0.0.1:53\"]}\n")
+        #expect(problems.count == 1 && problems.first?.contains("twice") == true)
     }
 }

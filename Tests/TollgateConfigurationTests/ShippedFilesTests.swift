@@ -112,6 +112,8 @@ struct ShippedFilesTests {
         example.callAPI.credential = nil
         example.callAPI.authorityFile = nil
         example.callAPI.identifierHeader = nil
+        #expect(example.dns.servers == ["127.0.0.1:53"])
+        example.dns.servers = []
         example.sip = SIPSettings()
         example.limits.maximumConcurrentCalls = nil
         example.policy.passHeaders = []

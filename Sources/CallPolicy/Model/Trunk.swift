@@ -52,10 +52,12 @@ package struct Trunk: Hashable, Sendable {
     package var customer: ResourceIdentifier?
     /// The host's name or IP address, without brackets.
     package var host: String
-    /// The port, 1 to 65535.
+    /// The port, 1 to 65535; 0 leaves it to the host's SRV records (RFC 3263 §4.2).
     package var port: Int
     /// The transport protocol requests to it travel on.
     package var transport: SIPTransportProtocol
+    /// Whether the host's NAPTR and SRV records choose the transport, where no port is named (RFC 3263 §4.1).
+    package var findsTransport: Bool
     /// Lower is tried first.
     package var priority: Int
     /// The share among trunks of one priority, 0 to 65535 (as in RFC 2782).
@@ -96,6 +98,7 @@ package struct Trunk: Hashable, Sendable {
         host: String,
         port: Int = 5060,
         transport: SIPTransportProtocol = .udp,
+        findsTransport: Bool = false,
         priority: Int = 0,
         weight: Int = 1,
         isEnabled: Bool = true,
@@ -118,6 +121,7 @@ package struct Trunk: Hashable, Sendable {
         self.host = host
         self.port = port
         self.transport = transport
+        self.findsTransport = findsTransport
         self.priority = priority
         self.weight = weight
         self.isEnabled = isEnabled

@@ -87,8 +87,8 @@ enum Differences {
     static func of(_ stored: Trunk, _ declared: Trunk) -> ChangeWords {
         var words = ChangeWords()
         words.compare("host", stored.host, declared.host) { $0 }
-        words.compare("port", stored.port, declared.port, String.init)
-        words.compare("transport", stored.transport, declared.transport, \.rawValue)
+        words.compare("port", stored.port, declared.port) { $0 == 0 ? "by DNS" : String($0) }
+        words.compare("transport", StoredText.transport(of: stored), StoredText.transport(of: declared)) { $0 }
         words.compare("priority", stored.priority, declared.priority, String.init)
         words.compare("weight", stored.weight, declared.weight, String.init)
         words.compare("enabled", stored.isEnabled, declared.isEnabled, ChangeWords.yesNo)

@@ -173,7 +173,7 @@ final class ModelWriter {
         row.bind(3, trunk.customer)
         row.bind(4, trunk.host)
         row.bind(5, Int64(trunk.port))
-        row.bind(6, trunk.transport.rawValue)
+        row.bind(6, StoredText.transport(of: trunk))
         row.bind(7, Int64(trunk.priority))
         row.bind(8, Int64(trunk.weight))
         row.bind(9, trunk.isEnabled)

@@ -17,6 +17,23 @@ enum StoredText {
         destinations.map(\.description).sorted().joined(separator: ",")
     }
 
+    /// A trunk's transport; another word when DNS chooses it.
+    static func transport(of trunk: Trunk) -> String {
+        trunk.findsTransport ? located : trunk.transport.rawValue
+    }
+
+    /// Reads a trunk's transport: UDP until DNS has chosen another; nil for another word.
+    static func transport(_ text: String) -> SIPTransportProtocol? {
+        findsTransport(text) ? .udp : SIPTransportProtocol(rawValue: text)
+    }
+
+    /// Whether DNS chooses a trunk's transport.
+    static func findsTransport(_ text: String) -> Bool {
+        text == located
+    }
+
+    private static let located = "dns"
+
     /// Reads countries; nil when a word is none.
     static func countries(_ text: String) -> Set<Country>? {
         set(text) { Country($0) }

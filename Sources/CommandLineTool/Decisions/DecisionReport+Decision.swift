@@ -103,7 +103,7 @@ private struct LegReader {
         let host = trunk.host.utf8.contains(UInt8(ascii: ":")) ? "[\(trunk.host)]" : trunk.host
         var leg = leg(approved.identity(for: trunk), isTrusted: trunk.trust.isTrusted, codecs: trunk.codecs)
         leg.trunk = trunk.name
-        leg.address = "\(trunk.transport.rawValue):\(host):\(trunk.port)"
+        leg.address = "\(trunk.transport.rawValue):\(host)\(trunk.port == 0 ? "" : ":\(trunk.port)")"
         return leg
     }
 

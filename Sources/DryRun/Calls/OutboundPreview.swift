@@ -41,6 +41,10 @@ struct OutboundPreview {
             case .send(let transaction, let request, let hop) where request.method == .invite:
                 attempts.append(OutboundAttempt(trunk: name, address: Self.text(hop), bytes: request.bytes))
                 if name != nil { call.transactionFailed(transaction, .transport, &context) }
+            case .locate(let target, let hop):
+                // Nothing is looked up in a dry run: a name stands for itself.
+                let server = LocatedHop(hop: hop, local: world.localAddress(for: hop.transport))
+                call.located(target, .success([server]), &context)
             default: break
             }
         }

@@ -9,9 +9,21 @@ import Logging
 import MonotonicTime
 import NIOPosix
 import Registrar
+import ServerLocation
 import TollgateConfiguration
 
 extension GatewayServer {
+    /// Starts the location of servers by the configured DNS servers.
+    static func startLocator(_ configuration: GatewayConfiguration) throws -> ServerLocator {
+        let dns = configuration.dns
+        let settings = DNSSettings(servers: dns.servers, timeout: dns.timeout, attempts: dns.attempts)
+        do {
+            return try ServerLocator(settings) { .current }
+        } catch {
+            throw GatewayStartError("\(error); see `dns` in the configuration", exitCode: 71)
+        }
+    }
+
     static func openStore(_ configuration: GatewayConfiguration) throws -> CallStore {
         do {
             return try CallStore(path: configuration.store.path)

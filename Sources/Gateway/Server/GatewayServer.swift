@@ -13,6 +13,7 @@ import NIOPosix
 import NumberingPlan
 import Registrar
 package import SIPTransport
+import ServerLocation
 package import TollgateConfiguration
 
 /// A running gateway: its store, its shards and, in a demo, its trunk.
@@ -27,6 +28,7 @@ package final class GatewayServer: Sendable {
     private let store: CallStore
     private let writer: StoreWriter
     private let callAPI: any CallAPI
+    private let locator: ServerLocator
     private let shards: [ShardHandle]
     private let group: MultiThreadedEventLoopGroup
     private let demoTrunk: DemoTrunk?
@@ -37,6 +39,7 @@ package final class GatewayServer: Sendable {
         store: CallStore,
         writer: StoreWriter,
         callAPI: any CallAPI,
+        locator: ServerLocator,
         started: StartedShards,
         demoTrunk: DemoTrunk?,
         logger: Logger
@@ -45,6 +48,7 @@ package final class GatewayServer: Sendable {
         self.store = store
         self.writer = writer
         self.callAPI = callAPI
+        self.locator = locator
         self.shards = started.shards
         self.group = started.group
         self.listening = started.listening
@@ -61,6 +65,7 @@ package final class GatewayServer: Sendable {
         let store = try openStore(configuration)
         try provision(store, configuration, logger)
         let policy = try loadPolicy(store, configuration, previous: nil)
+        let locator = try startLocator(configuration)
         let relay = CompletionRelay()
         let count = configuration.shardCount
         let commits = HandOffCommits()
@@ -70,7 +75,13 @@ package final class GatewayServer: Sendable {
             configuration
         )
         let api = try makeCallAPI(configuration, writer, commits, relay, logger)
-        let context = ShardContext(configuration: configuration, callAPI: api, writer: writer, logger: logger)
+        let context = ShardContext(
+            configuration: configuration,
+            callAPI: api,
+            writer: writer,
+            locator: locator,
+            logger: logger
+        )
         do {
             let bindings = try loadBindings(store)
             try restoreHistory(store, policy, configuration)
@@ -89,12 +100,14 @@ package final class GatewayServer: Sendable {
                 store: store,
                 writer: writer,
                 callAPI: api,
+                locator: locator,
                 started: started,
                 demoTrunk: trunk,
                 logger: logger
             )
         } catch {
             await api.shutdown()
+            locator.close()
             writer.close()
             try? store.close()
             throw error
@@ -140,6 +153,7 @@ package final class GatewayServer: Sendable {
         }
         for shard in shards { try? await shard.value { $0.hangUpAll() } }
         await callAPI.shutdown()
+        locator.close()
         await demoTrunk?.shutdown()
         writer.close()
         for shard in shards { try? await shard.closeTransport() }

@@ -6,6 +6,7 @@ import CallLifecycle
 import CallPolicy
 import MonotonicTime
 import SIPTransaction
+import ServerLocation
 
 /// A call as its shard holds it: the pure machine with its timers and its place in the tables.
 final class ActiveCall {
@@ -20,6 +21,8 @@ final class ActiveCall {
     var timers: [CallTimer: TimerHandle] = [:]
     /// Branches of the INVITEs it sent: one that never gets a final response has no timer of its own.
     var invites: [UInt64] = []
+    /// The servers that answered requests to hops by name: what follows goes to the same ones.
+    var servers: [NextHop: LocatedServer] = [:]
     var slot: UInt32 = 0
     /// What log lines say of the call.
     let summary: CallSummary

@@ -13,6 +13,7 @@ extension CallTimer {
         case .maximumDuration: 3 << 24
         case .durationWarning: 4 << 24
         case .sessionRefresh: 5 << 24
+        case .target(let branch): 6 << 24 | UInt32(truncatingIfNeeded: branch & 0xFF_FFFF)
         }
     }
 
@@ -26,6 +27,7 @@ extension CallTimer {
         case 3: self = .maximumDuration
         case 4: self = .durationWarning
         case 5: self = .sessionRefresh
+        case 6: self = .target(branch: place)
         default: return nil
         }
     }

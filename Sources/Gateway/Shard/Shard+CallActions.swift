@@ -10,10 +10,12 @@ import MonotonicTime
 import SIPMessage
 import SIPTransaction
 import SIPTransport
+import ServerLocation
 
 extension Shard {
     /// Does what a call asks, in order.
     func perform(_ actions: [CallAction], of active: ActiveCall) {
+        var toLocate: [(target: Int, hop: NextHop)] = []
         for action in actions {
             if takesInside(action, of: active) { continue }
             switch action {
@@ -25,7 +27,11 @@ extension Shard {
             case .cancel(let branch, let request, let hop):
                 cancel(branch, request, hop, active)
             case .acknowledge(let bytes, let hop):
-                acknowledge(bytes, hop)
+                acknowledge(bytes, hop, active)
+            case .locate(let target, let hop):
+                toLocate.append((target, hop))
+            case .avoid(let hop, let seconds):
+                avoid(hop, seconds: seconds)
             case .arm(let timer, let interval):
                 if let old = active.timers[timer] { wheel.cancel(old) }
                 active.timers[timer] = wheel.arm(
@@ -48,17 +54,20 @@ extension Shard {
                 finish(active)
             }
         }
+        // What is known is told at once, which must not come between two actions of one event.
+        for (target, hop) in toLocate { locate(target: target, hop, for: active) }
     }
 
     /// A CANCEL takes the way its INVITE took, by whatever transport that was in the end.
     private func cancel(_ branch: UInt64, _ request: OutgoingRequest, _ hop: NextHop, _ active: ActiveCall) {
-        let invite = clients[ClientTransactionKey(branch: branch, isCancel: false)]
+        let invite = presentInvite(branch, of: active)
         var request = request
         if let invite, invite.hop.transport != hop.transport {
             request.setViaTransport(invite.hop.transport == .tcp ? .tcp : .udp)
         }
+        if let invite { request.setViaBranch(invite.key.branch) }
         openClient(
-            ClientTransactionKey(branch: branch, isCancel: true),
+            ClientTransactionKey(branch: invite?.key.branch ?? branch, isCancel: true),
             request,
             invite?.hop ?? hop,
             peer: invite?.peer,
@@ -66,13 +75,22 @@ extension Shard {
         )
     }
 
-    private func acknowledge(_ bytes: [UInt8], _ hop: NextHop) {
-        guard let peer = literalPeer(hop) else {
-            return lookUp(hop) { shard, found in
-                if let found { shard.transmit(bytes, hop, found) }
-            }
+    private func acknowledge(_ bytes: [UInt8], _ hop: NextHop, _ active: ActiveCall) {
+        if let peer = literalPeer(hop) { return transmit(bytes, hop, peer) }
+        if let server = active.servers[hop] { return transmit(bytes, hop, server) }
+        locate(LocationRequest(hop)) { shard, outcome in
+            guard case .success(let found) = outcome, let server = found.servers.first else { return }
+            shard.transmit(bytes, hop, server)
         }
-        transmit(bytes, hop, peer)
+    }
+
+    private func transmit(_ bytes: [UInt8], _ hop: NextHop, _ server: LocatedServer) {
+        guard let transport = server.sipTransport else { return }
+        var hop = hop
+        hop.listener = listener(for: transport, server.peer, preferring: hop.listener)
+        let isSame = hop.transport == transport
+        hop.transport = transport
+        transmit(isSame ? bytes : bytes.withViaTransport(transport), hop, server.peer)
     }
 
     private func transmit(_ bytes: [UInt8], _ hop: NextHop, _ peer: PeerAddress) {
@@ -118,35 +136,5 @@ extension Shard {
         guard let timer else { return }
         active.timers[timer] = nil
         handle(active) { $0.call?.timerFired(timer, &$1) }
-    }
-
-    /// The hop's address when it needs no look-up, or a recent one's answer.
-    func literalPeer(_ hop: NextHop) -> PeerAddress? {
-        if let known = resolved[hop.host], known.until > now, known.address.isIPv6 == sendsIPv6(hop) {
-            return known.address.withPort(hop.port)
-        }
-        guard let peer = PeerAddress(host: hop.host, port: hop.port) else { return nil }
-        if resolved.count > 10_000 { resolved.removeAll() }
-        resolved[hop.host] = (peer, now + .seconds(86_400))
-        return peer
-    }
-
-    /// Whether the hop's listener speaks IPv6: an address of the other family could not be sent to from there.
-    private func sendsIPv6(_ hop: NextHop) -> Bool {
-        listeners.first { $0.index == hop.listener }?.bound.isIPv6 ?? false
-    }
-
-    /// Looks the hop's host up and goes on here.
-    func lookUp(_ hop: NextHop, _ completion: @escaping (Shard, PeerAddress?) -> Void) {
-        let bound = LoopBoundCompletion(shard: self, completion: completion)
-        context.resolver.resolve(hop.host, port: hop.port, isIPv6: sendsIPv6(hop), on: eventLoop) { found in
-            bound.run { shard, completion in
-                shard.touch()
-                if shard.resolved.count > 10_000 { shard.resolved.removeAll() }
-                if let found { shard.resolved[hop.host] = (found, shard.now + .seconds(30)) }
-                completion(shard, found)
-                shard.flush()
-            }
-        }
     }
 }

@@ -28,7 +28,7 @@ extension Shard: TransportDelegate {
 
     func sendFailed(token: UInt64, reason: TransportFailure) {
         touch()
-        clientSendFailed(token, reason)
+        if !lateResponseFailed(token) { clientSendFailed(token, reason) }
         scheduleWake()
     }
 
@@ -129,9 +129,10 @@ extension Shard: TransportDelegate {
     ///   - source: Where the request came from.
     ///   - via: The request's topmost Via; nil when it could not be read.
     func send(_ bytes: [UInt8], backTo source: ReceivedFrom, via: Via?) {
+        guard source.kind == .udp else { return sendOnStream(bytes, backTo: source, via: via) }
         var peer = source.peer
-        if source.kind == .udp, let via, !via.hasRport { peer = peer.withPort(via.port ?? 5060) }
-        send(bytes, kind: source.kind, to: peer, listener: source.listener, connection: source.connection, token: 0)
+        if let via, !via.hasRport { peer = peer.withPort(via.port ?? 5060) }
+        send(bytes, kind: .udp, to: peer, listener: source.listener, connection: .none, token: 0)
     }
 
     /// Sends bytes on this shard's sockets, or on the shard whose connection is meant.

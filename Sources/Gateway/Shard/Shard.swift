@@ -31,8 +31,8 @@ final class Shard {
     var policy: PolicyView {
         didSet { lookUpTrunks() }
     }
-    /// Addresses of the trunks that are given by name.
-    var trunkAddresses: [String: String] = [:]
+    /// Addresses of the trunks that are given by name, each with the time until which it counts as one.
+    var trunkAddresses: [String: [String: Instant]] = [:]
 
     var wheel: TimerWheel
     var owners = Slab<TimerOwner>()
@@ -50,7 +50,10 @@ final class Shard {
     /// Bindings whose commit is under way: the next REGISTER builds on them.
     var bindingsUnderWay: [ResourceIdentifier: (bindings: [Binding], commits: Int)] = [:]
     var localAddresses: [PeerAddress: LocalAddress] = [:]
-    var resolved: [String: (address: PeerAddress, until: Instant)] = [:]
+    /// Hosts that are addresses, as they were read.
+    var literals: [String: PeerAddress] = [:]
+    /// Responses that go by another connection than their request's.
+    var lateResponses: [UInt64: LateResponse] = [:]
     var refusesTCP: [PeerAddress: Instant] = [:]
     var counters = ShardCounters()
     /// The counters as the log has them.

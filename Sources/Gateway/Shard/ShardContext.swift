@@ -12,6 +12,7 @@ import NIOCore
 import Registrar
 import SIPParser
 import SIPTransaction
+import ServerLocation
 import Synchronization
 import TollgateConfiguration
 
@@ -30,10 +31,16 @@ final class ShardContext: Sendable {
     let callerNumbers: CallerNumberDisplay
     let callAPI: any CallAPI
     let writer: StoreWriter
-    let resolver = HostResolver()
+    let locator: ServerLocator
     let logger: Logger
 
-    init(configuration: GatewayConfiguration, callAPI: any CallAPI, writer: StoreWriter, logger: Logger) {
+    init(
+        configuration: GatewayConfiguration,
+        callAPI: any CallAPI,
+        writer: StoreWriter,
+        locator: ServerLocator,
+        logger: Logger
+    ) {
         let timers = TimerConfiguration(
             t1: configuration.timers.t1,
             t2: configuration.timers.t2,
@@ -46,6 +53,7 @@ final class ShardContext: Sendable {
         settings = CallSettings(
             timers: timers,
             dialTimeout: configuration.timers.dialTimeout,
+            targetTimeout: configuration.timers.targetTimeout,
             maximumDuration: configuration.timers.maximumCallDuration,
             sessionInterval: configuration.timers.sessionInterval,
             gatewayHost: host,
@@ -71,6 +79,7 @@ final class ShardContext: Sendable {
         callerNumbers = configuration.logging.callerNumbers
         self.callAPI = callAPI
         self.writer = writer
+        self.locator = locator
         self.logger = logger
     }
 }

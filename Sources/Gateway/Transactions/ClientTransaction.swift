@@ -5,6 +5,7 @@ import CallControl
 import SIPMessage
 import SIPTransaction
 import SIPTransport
+import ServerLocation
 
 /// Names a client transaction of a shard: a CANCEL shares its INVITE's branch (RFC 3261 §9.1).
 struct ClientTransactionKey: Hashable {
@@ -24,6 +25,13 @@ final class ClientTransaction {
     var hop: NextHop
     /// The address the hop's host stands for; nil while it is looked up.
     var peer: PeerAddress?
+    /// What the call knows the transaction by: its branch, or that of the first one when another server was tried.
+    var identifier: UInt64
+    /// The hop as it was given, when it was located here.
+    var asked: NextHop?
+    /// The server it went to, and those to try when that one fails.
+    var server: LocatedServer?
+    var others: [LocatedServer] = []
     var machine: Machine
     /// The ACK for a final response other than 2xx, once made.
     var acknowledgement: [UInt8]?
@@ -39,6 +47,7 @@ final class ClientTransaction {
 
     init(key: ClientTransactionKey, request: OutgoingRequest, hop: NextHop, machine: Machine, call: ActiveCall?) {
         self.key = key
+        self.identifier = key.branch
         self.request = request
         self.hop = hop
         self.machine = machine

@@ -96,15 +96,11 @@ extension Shard {
         client.slot = owners.insert(.client(client))
         clients[key] = client
         guard client.peer == nil else { return start(client) }
-        lookUp(hop) { shard, found in
-            guard shard.clients[key] === client else { return }
-            client.peer = found
-            shard.start(client)
-        }
+        locate(for: client) { shard, client in shard.start(client) }
     }
 
-    /// Sends the first request of a client transaction whose peer was looked up.
-    private func start(_ client: ClientTransaction) {
+    /// Sends the first request of a client transaction whose peer was located.
+    func start(_ client: ClientTransaction) {
         if let peer = client.peer, mayReach(peer, client.request, client.call) {
             perform(client.start(), on: client, response: nil)
         } else {
@@ -112,7 +108,7 @@ extension Shard {
         }
     }
 
-    private static func machine(
+    static func machine(
         _ method: Method,
         isReliable: Bool,
         _ timers: TimerConfiguration
@@ -168,8 +164,10 @@ extension Shard {
     }
 
     private func deliver(_ response: SIPMessage, _ client: ClientTransaction, _ call: ActiveCall) {
+        noteAnswer(response.status, from: client)
         guard call.call != nil else { return takeBack(response, client) }
-        handle(call) { $0.call?.responseReceived(response, to: client.key.branch, &$1) }
+        if response.status == 503, tryNextServer(client, call) { return }
+        handle(call) { $0.call?.responseReceived(response, to: client.identifier, &$1) }
     }
 
     /// A downstream fork answered an INVITE whose call is over: acknowledged, then ended.
@@ -187,7 +185,8 @@ extension Shard {
     }
 
     private func fail(_ client: ClientTransaction, _ call: ActiveCall, _ failure: TransactionFailure) {
-        handle(call) { $0.call?.transactionFailed(client.key.branch, failure, &$1) }
+        if tryNextServer(client, call) { return }
+        handle(call) { $0.call?.transactionFailed(client.identifier, failure, &$1) }
     }
 
     private func sendRequest(_ client: ClientTransaction) {

@@ -31,6 +31,7 @@ extension GatewayConfiguration {
         sip = fields.section("sip", SIPSettings.init) ?? sip
         shards = fields.value("shards", .shards) ?? shards
         timers = fields.section("timers", TimerSettings.init) ?? timers
+        dns = fields.section("dns", NameServerSettings.init) ?? dns
         limits = fields.section("limits", LimitSettings.init) ?? limits
         digest = fields.section("digest", DigestSettings.init) ?? digest
         registrar = fields.section("registrar", RegistrarSettings.init) ?? registrar

@@ -15,6 +15,8 @@ package struct GatewayConfiguration: Hashable, Sendable {
     package var shards = ShardCount.automatic
     /// How long things may take.
     package var timers = TimerSettings()
+    /// How names of trunks and other peers are looked up.
+    package var dns = NameServerSettings()
     /// How much is accepted.
     package var limits = LimitSettings()
     /// How endpoints are challenged.
@@ -117,6 +119,9 @@ package struct TimerSettings: Hashable, Sendable {
     package var t4 = Interval.milliseconds(5000)
     /// How long one attempt may go unanswered before the next route is tried.
     package var dialTimeout = Interval.seconds(60)
+    /// How long a server of a name that has others may go without a sign of life before the next one is tried (RFC 3263
+    /// §4.3).
+    package var targetTimeout = Interval.milliseconds(4000)
     /// Timer C: how long an INVITE with provisional responses may stay pending (RFC 3261 §16.6 item 11).
     package var timerC = Interval.seconds(180)
     /// How long an answered call may last.

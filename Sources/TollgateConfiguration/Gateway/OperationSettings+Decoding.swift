@@ -11,6 +11,7 @@ extension TimerSettings {
         t2 = fields.value("t2_ms", .milliseconds(10...60_000)) ?? t2
         t4 = fields.value("t4_ms", .milliseconds(10...60_000)) ?? t4
         dialTimeout = fields.value("dial_timeout_seconds", .seconds(1...600)) ?? dialTimeout
+        targetTimeout = fields.value("target_timeout_milliseconds", .milliseconds(100...32_000)) ?? targetTimeout
         timerC = fields.value("timer_c_seconds", .seconds(60...3600)) ?? timerC
         maximumCallDuration = fields.value("max_call_duration_seconds", .seconds(1...604_800)) ?? maximumCallDuration
         sessionInterval = fields.value("session_interval_seconds", .sessionInterval) ?? sessionInterval

@@ -11,8 +11,7 @@ extension ProvisioningDraft.TrunkDraft {
         let customer = fields.located("customer", .text(1...128))
         let host = fields.required("host", .host, example: "sip.carrier.example")
         var trunk = Trunk(id: .zero, name: name?.value ?? "", host: host?.value ?? "")
-        trunk.port = fields.value("port", .integer(1...65_535)) ?? trunk.port
-        trunk.transport = fields.value("transport", ScalarType<SIPTransportProtocol>.word()) ?? trunk.transport
+        Self.readPlace(fields, into: &trunk)
         trunk.priority = fields.value("priority", .integer(0...65_535)) ?? trunk.priority
         trunk.weight = fields.value("weight", .integer(0...65_535)) ?? trunk.weight
         trunk.isEnabled = fields.value("enabled", .boolean) ?? trunk.isEnabled
@@ -26,6 +25,15 @@ extension ProvisioningDraft.TrunkDraft {
         Self.readCredentials(fields, into: &trunk)
         guard let name, host != nil else { return nil }
         self.init(name: name, customer: customer, trunk: trunk)
+    }
+
+    /// Without a port a name is located by its SRV records, and without a transport by its NAPTR records first.
+    private static func readPlace(_ fields: Fields, into trunk: inout Trunk) {
+        let isName = IPLiteral(trunk.host) == nil
+        trunk.port = fields.value("port", .integer(1...65_535)) ?? (isName ? 0 : trunk.port)
+        let transport = fields.value("transport", ScalarType<SIPTransportProtocol>.word())
+        trunk.transport = transport ?? trunk.transport
+        trunk.findsTransport = transport == nil && trunk.port == 0
     }
 
     private static func readDialling(_ fields: Fields, into trunk: inout Trunk) {

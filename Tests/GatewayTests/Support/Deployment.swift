@@ -61,7 +61,7 @@ struct Deployment: Sendable {
     func calls() throws -> [CallRecord] {
         let store = try CallStore(path: configuration.store.path)
         defer { try? store.close() }
-        return try store.calls(limit: 1000).reversed()
+        return try store.calls(limit: 1000).reversed().map { try store.call($0.id) ?? $0 }
     }
 
     func remove() {
