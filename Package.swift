@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -109,7 +110,8 @@ let package = Package(
             ]
         ),
         target("ServerLocation", ["Ccares", "MonotonicTime"]),
-        target("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
+        target("SIPTransport", ["MonotonicTime", "TransportLayerSecurity", nioCore, nioPosix]),
+        target("TransportLayerSecurity", ["COpenSSL", nioCore]),
         target(
             "Replay",
             [
@@ -131,7 +133,8 @@ let package = Package(
                 "TollgateConfiguration",
                 "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "Registrar", "SIPMessage", "SIPParser",
-                "SIPTransaction", "SIPTransport", "ServerLocation", "SessionDescription", nioCore, nioPosix, logging,
+                "SIPTransaction", "SIPTransport", "ServerLocation", "SessionDescription", "TransportLayerSecurity",
+                nioCore, nioPosix, logging,
             ]
         ),
         target(
@@ -223,8 +226,9 @@ let package = Package(
             ]
         ),
         test("ServerLocation", ["MonotonicTime"]),
-        test("SIPTransport", ["MonotonicTime", nioCore, nioPosix]),
+        test("SIPTransport", ["MonotonicTime", "TransportLayerSecurity", nioCore, nioPosix]),
         test("Replay", ["DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "TraceCapture"]),
+        test("TransportLayerSecurity", ["COpenSSL", nioCore, nioEmbedded]),
         test(
             "DemoTrunk",
             [
@@ -237,7 +241,7 @@ let package = Package(
             [
                 "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "CommandLineTool", "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService",
-                "ServerLocation", "TollgateConfiguration", grdb, nioCore, nioPosix, logging, argumentParser,
+                "ServerLocation", "TollgateConfiguration", "TransportLayerSecurity", grdb, nioCore, nioPosix, logging, argumentParser,
             ]
         ),
         test(

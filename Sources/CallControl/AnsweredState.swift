@@ -163,6 +163,10 @@ extension Dialog {
         writer.append(hop.host)
         writer.append(hop.port)
         writer.append(UInt16(clamping: hop.listener))
+        if let trunk = hop.trunk {
+            writer.append(trunk.high)
+            writer.append(trunk.low)
+        }
         writer.append(address.sentBy)
         writer.append(address.host)
     }
@@ -194,7 +198,8 @@ extension Dialog {
 extension NextHop {
     /// The transport, manners and search in one octet.
     fileprivate var marks: UInt8 {
-        (transport == .tcp ? 1 : 0) | (mayPreferTCP ? 2 : 0) | (isInside ? 4 : 0) | search.rawValue << 4
+        Self.mark(transport) | (mayPreferTCP ? 2 : 0) | (isInside ? 4 : 0) | (trunk == nil ? 0 : 8)
+            | search.rawValue << 4
     }
 
     /// Reads a next hop; connections do not outlive the process, so that it names none.
@@ -203,19 +208,42 @@ extension NextHop {
         let host = String(decoding: try reader.word(), as: UTF8.self)
         let port = try reader.number(UInt16.self)
         let listener = Int(try reader.number(UInt16.self))
-        guard marks & 0xC8 == 0, port > 0, let search = HopSearch(rawValue: marks >> 4) else { throw MalformedState() }
+        guard marks & 0x80 == 0, port > 0, let transport = Self.transport(marks & 0x41),
+            let search = HopSearch(rawValue: marks >> 4 & 3)
+        else { throw MalformedState() }
+        let trunk =
+            marks & 8 == 8
+            ? ResourceIdentifier(high: try reader.number(), low: try reader.number()) : nil
         guard marks & 4 == 0 else {
             self = .inside
             return
         }
         self.init(
-            transport: marks & 1 == 1 ? .tcp : .udp,
+            transport: transport,
             host: host,
             port: port,
             listener: listener,
             mayPreferTCP: marks & 2 == 2,
-            search: search
+            search: search,
+            trunk: trunk
         )
+    }
+
+    private static func mark(_ transport: SIPTransportProtocol) -> UInt8 {
+        switch transport {
+        case .udp: 0
+        case .tcp: 1
+        case .tls: 0x40
+        }
+    }
+
+    private static func transport(_ mark: UInt8) -> SIPTransportProtocol? {
+        switch mark {
+        case 0: .udp
+        case 1: .tcp
+        case 0x40: .tls
+        default: nil
+        }
     }
 }
 

@@ -47,7 +47,7 @@ extension Call {
                 towardOutbound: passage,
                 identity: identity,
                 trunk: target.trunk,
-                isTrusted: target.trunk?.trust.isTrusted ?? false,
+                isTrusted: target.trunk?.isInTrustDomain ?? false,
                 keepsFlow: target.keepsFlow,
                 server: server,
                 isRevealed: isRevealed
@@ -149,7 +149,7 @@ extension Call {
             method: .invite,
             uri: dialog.target,
             via: ViaLine(
-                transport: dialog.hop.transport == .tcp ? .tcp : .udp,
+                transport: ViaTransport(dialog.hop.transport),
                 sentBy: dialog.address.sentBy,
                 branch: transaction
             ),
@@ -160,7 +160,7 @@ extension Call {
             sequenceNumber: dialog.localSequence,
             maxForwards: forwards(of: setup.invite)
         ) { composer in
-            composer.line("Contact: ", dialog.address.contact(dialog.hop.transport))
+            composer.line("Contact: ", dialog.contact)
             appendIdentity(identity, target.trunk, &composer)
             appendExternalIdentifier(target, &composer)
             if let replaces { composer.line("Replaces: ", replaces) }

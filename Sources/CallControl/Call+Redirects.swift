@@ -27,10 +27,11 @@ extension Call {
                     hop: NextHop(
                         transport: trunk.transport,
                         host: place.host,
-                        port: place.port,
+                        port: place.port ?? UInt16(clamping: trunk.transport.defaultPort),
                         listener: asked.hop.listener,
                         mayPreferTCP: trunk.transport == .udp,
-                        search: place.hasPort ? .addresses : .services
+                        search: place.port == nil ? .services : .addresses,
+                        trunk: trunk.id
                     ),
                     local: asked.local,
                     trunk: trunk
@@ -46,8 +47,8 @@ private struct Redirection {
     /// The URI without embedded headers.
     let bytes: [UInt8]
     let host: String
-    let port: UInt16
-    let hasPort: Bool
+    /// The port, where one is written.
+    let port: UInt16?
     /// The user without its parameters and a leading `+`.
     private let number: [UInt8]
     private let transport: SIPTransportProtocol?
@@ -59,20 +60,22 @@ private struct Redirection {
         guard let read = try? URIReference.parse(span, 0..<uri.count), read.scheme == .sip else { return nil }
         bytes = read.headers.isEmpty ? uri : Array(uri[..<(Int(read.headers.offset) - 1)])
         host = span.text(read.host.indices)
-        port = read.port ?? 5060
-        hasPort = read.port != nil
         let user = Array(uri[read.user.indices])
         number = Array(user.prefix { $0 != UInt8(ascii: ";") }.drop { $0 == UInt8(ascii: "+") })
         var key = MessageComposer(capacity: uri.count)
         key.append(user)
-        key.append("@\(host.lowercased()):\(port)")
         var transport: SIPTransportProtocol?
+        if let value = Parameters(read.parameters).value("transport", in: span) {
+            transport = SIPTransportProtocol(rawValue: span.text(value).lowercased())
+            guard transport != nil else { return nil }
+        }
+        port = read.port
+        key.append("@\(host.lowercased()):\(read.port ?? UInt16(clamping: (transport ?? .udp).defaultPort))")
         var cursor = ParameterCursor(read.parameters.indices)
         while let parameter = cursor.next(span) {
-            if span.equals(parameter.name, ignoringCase: "transport") {
-                transport = SIPTransportProtocol(rawValue: span.text(parameter.value).lowercased())
-                guard transport != nil else { return nil }
-            } else if !span.equals(parameter.name, ignoringCase: "user") {
+            if !span.equals(parameter.name, ignoringCase: "transport"),
+                !span.equals(parameter.name, ignoringCase: "user")
+            {
                 key.append(";\(span.text(parameter.name).lowercased())=\(span.text(parameter.value))")
             }
         }

@@ -23,8 +23,8 @@ extension Call {
     /// The gateway's Contact on a side.
     func contact(_ pair: Int, _ leg: Leg) -> [UInt8] {
         switch leg {
-        case .endpoint: pairs[pair].endpoint.address.contact(pairs[pair].endpoint.hop.transport)
-        case .outbound: pairs[pair].outbound.address.contact(pairs[pair].outbound.hop.transport)
+        case .endpoint: pairs[pair].endpoint.contact
+        case .outbound: pairs[pair].outbound.contact
         }
     }
 }

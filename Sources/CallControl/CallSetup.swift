@@ -109,12 +109,17 @@ package struct OutboundTarget: Sendable {
         uri.append(trunk.techPostfix)
         uri.append("@")
         uri.append(host: trunk.host)
-        if trunk.port != 5060, trunk.port != 0 {
+        if trunk.port != trunk.transport.defaultPort, trunk.port != 0 {
             uri.append(":")
             uri.append(decimal: trunk.port)
         }
         if trunk.identity.marksTelephone { uri.append(";user=phone") }
-        if trunk.transport == .tcp, !trunk.findsTransport { uri.append(";transport=tcp") }
+        switch trunk.transport {
+        case _ where trunk.findsTransport: break
+        case .udp: break
+        case .tcp: uri.append(";transport=tcp")
+        case .tls: uri.append(";transport=tls")
+        }
         return behind(trunk, uri: uri.bytes, listener: listener, local: local)
     }
 
@@ -139,10 +144,11 @@ package struct OutboundTarget: Sendable {
         let hop = NextHop(
             transport: trunk.transport,
             host: trunk.host,
-            port: trunk.port == 0 ? 5060 : UInt16(truncatingIfNeeded: trunk.port),
+            port: trunk.port == 0 ? UInt16(clamping: trunk.transport.defaultPort) : UInt16(truncatingIfNeeded: trunk.port),
             listener: listener,
             mayPreferTCP: trunk.transport == .udp,
-            search: trunk.port != 0 ? .addresses : trunk.findsTransport ? .transports : .services
+            search: trunk.port != 0 ? .addresses : trunk.findsTransport ? .transports : .services,
+            trunk: trunk.id
         )
         return OutboundTarget(requestURI: uri, toURI: uri, hop: hop, local: local, trunk: trunk)
     }

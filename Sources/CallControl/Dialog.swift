@@ -70,7 +70,7 @@ struct Dialog {
         OutgoingRequest(
             method: method,
             uri: strictRouter ?? target,
-            via: ViaLine(transport: hop.transport == .tcp ? .tcp : .udp, sentBy: address.sentBy, branch: branch),
+            via: ViaLine(transport: ViaTransport(hop.transport), sentBy: address.sentBy, branch: branch),
             routes: strictRouter == nil ? routes : routesEndingAtTarget,
             from: local,
             to: remote,
@@ -99,11 +99,17 @@ struct Dialog {
     mutating func refreshTarget(from message: SIPMessage, followsContact: Bool) {
         guard let contact = try? message.address(.contact), contact.uri.scheme == .sip || contact.uri.scheme == .sips
         else { return }
+        let contactHop = NextHop(message.bytes, contact.uri, listener: hop.listener)
+        // RFC 5630 §5.3: a sips target must not be reached but over TLS; by another transport it is no target at all.
+        let staysInPlace = !followsContact || !routes.isEmpty || strictRouter != nil
+        guard contact.uri.scheme == .sip || !staysInPlace || hop.transport == .tls else { return }
         target = message.copy(contact.uri.whole)
         guard followsContact, routes.isEmpty, strictRouter == nil,
-            let next = NextHop(message.bytes, contact.uri, listener: hop.listener)
+            let next = contactHop
         else { return }
+        let former = hop
         hop = hop.following(next)
+        hop.stay(with: former, hasPort: contact.uri.port != nil)
     }
 
     /// Takes what a message of the peer says of its methods.
@@ -135,7 +141,9 @@ struct Dialog {
         for element in loose { composer.field("Route", bytes, element) }
         routes = composer.bytes
         guard followsRoute, let first, let next = NextHop(bytes, first.uri, listener: hop.listener) else { return }
+        let former = hop
         hop = hop.following(next)
+        hop.stay(with: former, hasPort: first.uri.port != nil)
     }
 }
 

@@ -22,6 +22,8 @@ package struct NextHop: Hashable, Sendable {
     package var search: HopSearch
     /// The name that the host's address was located by; nil when the host is as it was given.
     package var name: String?
+    /// The trunk that the host stands for; a TLS connection to it is made and verified as the trunk asks.
+    package var trunk: ResourceIdentifier?
 
     /// Makes a next hop.
     package init(
@@ -32,7 +34,8 @@ package struct NextHop: Hashable, Sendable {
         listener: Int = 0,
         mayPreferTCP: Bool = false,
         search: HopSearch = .addresses,
-        name: String? = nil
+        name: String? = nil,
+        trunk: ResourceIdentifier? = nil
     ) {
         self.transport = transport
         self.host = host
@@ -42,6 +45,7 @@ package struct NextHop: Hashable, Sendable {
         self.mayPreferTCP = mayPreferTCP
         self.search = search
         self.name = name
+        self.trunk = trunk
     }
 
     /// The caller's side of a call that the gateway itself places: nothing goes out there, the gateway is the caller.
@@ -57,7 +61,7 @@ package struct NextHop: Hashable, Sendable {
     ///   - uri: The URI.
     ///   - listener: The listener to send from.
     package init?(_ bytes: [UInt8], _ uri: URIReference, listener: Int) {
-        guard uri.scheme == .sip, !uri.host.isEmpty else { return nil }
+        guard uri.scheme == .sip || uri.scheme == .sips, !uri.host.isEmpty else { return nil }
         let span = bytes.span
         let parameters = Parameters(uri.parameters)
         var transport = SIPTransportProtocol.udp
@@ -66,14 +70,21 @@ package struct NextHop: Hashable, Sendable {
             search = .services
             if span.equals(value, ignoringCase: "tcp") {
                 transport = .tcp
-            } else if !span.equals(value, ignoringCase: "udp") {
+            } else if span.equals(value, ignoringCase: "tls") {
+                transport = .tls
+            } else if !span.equals(value, ignoringCase: "udp") || uri.scheme == .sips {
                 return nil
             }
+        }
+        // RFC 3261 §26.2.2: every hop of a sips URI is TLS; its transport parameter says what TLS runs over.
+        if uri.scheme == .sips {
+            transport = .tls
+            search = .services
         }
         self.init(
             transport: transport,
             host: span.text(Self.place(parameters, in: span) ?? uri.host.indices),
-            port: uri.port ?? 5060,
+            port: uri.port ?? UInt16(clamping: transport.defaultPort),
             listener: listener,
             search: uri.port == nil ? search : .addresses
         )
@@ -127,6 +138,15 @@ extension NextHop {
         left.lowercased() == right.lowercased()
     }
 
+    /// Takes over from the hop before what a trunk's Contact or route set cannot change: which trunk it is, and that it is
+    /// reached inside TLS. A URI that names no transport would otherwise lead the rest of the call into the open.
+    mutating func stay(with former: NextHop, hasPort: Bool) {
+        trunk = former.trunk
+        guard trunk != nil, former.transport == .tls, transport != .tls else { return }
+        transport = .tls
+        if !hasPort { port = UInt16(clamping: transport.defaultPort) }
+    }
+
     /// Whether two hops lead to one place, be it by different connections.
     func leads(whereLeads other: NextHop) -> Bool {
         port == other.port && transport == other.transport && host == other.host
@@ -141,6 +161,8 @@ package struct LocalAddress: Hashable, Sendable {
     package let host: String
     private let datagramContact: [UInt8]
     private let streamContact: [UInt8]
+    private let tlsContact: [UInt8]
+    private let secureContact: [UInt8]
 
     /// Makes a local address; an IPv6 host is given without brackets.
     package init(host: String, port: UInt16) {
@@ -154,11 +176,18 @@ package struct LocalAddress: Hashable, Sendable {
         self.host = host
         self.datagramContact = Array("<sip:".utf8) + sentBy + Array(">".utf8)
         self.streamContact = Array("<sip:".utf8) + sentBy + Array(";transport=tcp>".utf8)
+        self.tlsContact = Array("<sip:".utf8) + sentBy + Array(";transport=tls>".utf8)
+        self.secureContact = Array("<sips:".utf8) + sentBy + Array(">".utf8)
     }
 
-    /// The Contact value of the gateway on this leg.
-    func contact(_ transport: SIPTransportProtocol) -> [UInt8] {
-        transport == .tcp ? streamContact : datagramContact
+    /// The Contact value of the gateway on this leg; where the peer is named by a sips URI, so is the gateway
+    /// (RFC 3261 §8.1.1.8).
+    func contact(_ transport: SIPTransportProtocol, isSecure: Bool) -> [UInt8] {
+        switch transport {
+        case .udp: datagramContact
+        case .tcp: streamContact
+        case .tls: isSecure ? secureContact : tlsContact
+        }
     }
 }
 

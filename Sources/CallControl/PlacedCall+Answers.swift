@@ -83,7 +83,7 @@ extension PlacedCall {
             let offer = first.session.offer(party.offer)
         else { return }
         let transaction = context.mint.next()
-        let contact = first.dialog.address.contact(.udp)
+        let contact = first.dialog.address.contact(.udp, isSecure: false)
         let request = first.dialog.request(.invite, branch: transaction, maxForwards: 71) { composer in
             composer.line("Contact: ", contact)
             composer.append("Allow: \(CallMethods.allowed)\r\n")

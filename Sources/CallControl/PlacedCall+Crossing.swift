@@ -96,7 +96,7 @@ extension PlacedCall {
         let template = ResponseTemplate(request, source: RequestSource(host: "gateway.invalid", port: 5060))
         var composer = template.start(status: status, toTag: tagBytes(seats[leg]?.dialog.localTag ?? 0))
         if status == 200, request.method == .invite || request.method == .update, let seat = seats[leg] {
-            composer.line("Contact: ", seat.dialog.address.contact(.udp))
+            composer.line("Contact: ", seat.dialog.address.contact(.udp, isSecure: false))
         }
         if status == 489 { composer.append("Allow-Events: refer\r\n") }
         composer.finish(description: body)

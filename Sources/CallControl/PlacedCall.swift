@@ -127,7 +127,7 @@ package struct PlacedCall {
             // The leg's call takes one off: seventy go out (RFC 3261 §8.1.1.6).
             maxForwards: 71
         ) { composer in
-            composer.line("Contact: ", dialog.address.contact(.udp))
+            composer.line("Contact: ", dialog.address.contact(.udp, isSecure: false))
             composer.append("Allow: \(CallMethods.allowed)\r\nAccept: application/sdp\r\n")
             composer.finish()
         }

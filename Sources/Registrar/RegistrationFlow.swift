@@ -7,6 +7,8 @@ package enum FlowTransport: String, Hashable, Sendable, CaseIterable {
     case udp
     /// A connection.
     case tcp
+    /// A connection inside TLS.
+    case tls
 }
 
 /// The way a REGISTER came in, so that requests to the binding can go back by it (RFC 5626 §5).

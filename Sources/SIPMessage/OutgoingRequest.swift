@@ -106,9 +106,14 @@ package struct OutgoingRequest: Sendable {
     }
 
     /// The same request for the other transport: RFC 3261 §18.1.1 wants TCP above 1300 bytes, and UDP again when the
-    /// peer refuses the connection. Both names have three letters, so no place moves.
+    /// peer refuses the connection. All names have three letters, so no place moves.
     package mutating func setViaTransport(_ transport: ViaTransport) {
-        let name: StaticString = transport == .tcp ? "TCP" : "UDP"
+        let name: StaticString =
+            switch transport {
+            case .tcp: "TCP"
+            case .tls: "TLS"
+            case .udp, .other: "UDP"
+            }
         let start = Int(via.offset) + 13
         guard via.length > 16 else { return }
         name.withUTF8Buffer { for position in 0..<3 { bytes[start + position] = $0[position] } }
@@ -144,7 +149,11 @@ package struct ViaLine: Sendable, Hashable {
     fileprivate static let behindBranch = 8
 
     fileprivate func append(to composer: inout MessageComposer) {
-        composer.append(transport == .tcp ? "Via: SIP/2.0/TCP " : "Via: SIP/2.0/UDP ")
+        switch transport {
+        case .tcp: composer.append("Via: SIP/2.0/TCP ")
+        case .tls: composer.append("Via: SIP/2.0/TLS ")
+        case .udp, .other: composer.append("Via: SIP/2.0/UDP ")
+        }
         composer.append(sentBy)
         composer.append(";branch=z9hG4bK")
         composer.append(hexadecimal: branch)

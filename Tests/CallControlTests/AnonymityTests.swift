@@ -52,7 +52,7 @@ struct AnonymityTests {
         var deployment = Deployment()
         deployment.trunks = (1...2).map { number in
             Deployment.trunk(number) {
-                $0.trust = trusted ? .trusted(basis: .tls, note: "contract") : .untrusted
+                $0.trust = trusted ? .trusted(basis: .privateNetwork, note: "contract") : .untrusted
                 $0.passesUserAgent = true
                 $0.passesREFER = passesREFER
                 $0.redirectHosts = ["gw2.carrier.example"]

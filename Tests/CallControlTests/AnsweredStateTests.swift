@@ -13,7 +13,7 @@ struct AnsweredStateTests {
         var deployment = Deployment()
         deployment.trunks = [
             Deployment.trunk(1) { trunk in
-                trunk.trust = .trusted(basis: .tls, note: "contract")
+                trunk.trust = .trusted(basis: .privateNetwork, note: "contract")
                 trunk.passesUserAgent = true
                 if let codecs = try? CodecList("PCMU,PCMA") { trunk.codecs = codecs }
             }

@@ -56,7 +56,7 @@ struct HiddenFlow {
         var generator = SeededGenerator(seed: seed)
         let trunks = (1...3).map { number in
             Deployment.trunk(number) {
-                if generator.below(2) == 0 { $0.trust = .trusted(basis: .tls, note: "contract") }
+                if generator.below(2) == 0 { $0.trust = .trusted(basis: .privateNetwork, note: "contract") }
                 $0.passesUserAgent = generator.below(2) == 0
                 $0.passesREFER = generator.below(2) == 0
                 $0.redirectHosts = ["gw.carrier.example"]

@@ -74,7 +74,7 @@ struct IdentityTests {
         let header = try FixedHeader(name: "X-Account", value: "4711")
         deployment.trunks = [
             Deployment.trunk(1) {
-                $0.trust = .trusted(basis: .tls, note: "contract")
+                $0.trust = .trusted(basis: .privateNetwork, note: "contract")
                 $0.techPrefix = "99#"
                 $0.identity.assertedIdentity = .always
                 $0.identity.remotePartyID = .always
@@ -162,7 +162,7 @@ struct IdentityTests {
     @Test("Each attempt is recorded with what its trunk saw and was told, and with its end")
     func attempts() throws {
         var deployment = RouteAdvanceTests.trunks
-        deployment.trunks[1].trust = .trusted(basis: .tls, note: "contract")
+        deployment.trunks[1].trust = .trusted(basis: .privateNetwork, note: "contract")
         let harness = try Harness(deployment, headers: ["Privacy: id"])
         harness.begin()
         try harness.answer(try harness.outside(.invite), 503)

@@ -79,7 +79,7 @@ struct PrivacyTableTests {
     func calleeSide(trusted: Bool, privacy: [String], named: Bool, described: Bool) throws {
         var deployment = Deployment()
         deployment.trunks = [
-            Deployment.trunk(1) { $0.trust = trusted ? .trusted(basis: .tls, note: "contract") : .untrusted }
+            Deployment.trunk(1) { $0.trust = trusted ? .trusted(basis: .privateNetwork, note: "contract") : .untrusted }
         ]
         let identity = [
             "P-Asserted-Identity: <sip:bob@carrier.example>", "Remote-Party-ID: <sip:bob@carrier.example>;privacy=off",
@@ -126,7 +126,7 @@ struct PrivacyTableTests {
     )
     func remotePartyID(value: String, crosses: Bool) throws {
         var deployment = Deployment()
-        deployment.trunks = [Deployment.trunk(1) { $0.trust = .trusted(basis: .tls, note: "contract") }]
+        deployment.trunks = [Deployment.trunk(1) { $0.trust = .trusted(basis: .privateNetwork, note: "contract") }]
         let harness = try Harness(deployment)
         harness.begin()
         let identity = ["Remote-Party-ID: \(value)", "P-Asserted-Identity: <sip:bob@carrier.example>"]

@@ -186,7 +186,9 @@ struct RestartTests {
     func trust(isTrusted: Bool) throws {
         var deployment = Deployment()
         deployment.trunks = [
-            Deployment.trunk(1) { $0.trust = isTrusted ? .trusted(basis: .tls, note: "contract") : .untrusted }
+            Deployment.trunk(1) {
+                $0.trust = isTrusted ? .trusted(basis: .privateNetwork, note: "contract") : .untrusted
+            }
         ]
         let harness = try Harness(deployment)
         let invite = try harness.establish()

@@ -115,7 +115,7 @@ struct Deployment {
             id: ResourceIdentifier(high: 3, low: 9),
             name: "trusted",
             host: "192.0.2.9",
-            trust: .trusted(basis: .tls, note: "contract")
+            trust: .trusted(basis: .privateNetwork, note: "contract")
         )
     }
 

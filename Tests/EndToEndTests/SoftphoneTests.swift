@@ -7,7 +7,10 @@ import Testing
 extension EndToEnd {
     @Suite("baresip", .serialized)
     struct SoftphoneTests {
-        @Test("A softphone registers, dials a number and hears the demo trunk's tone", arguments: ["udp", "tcp"])
+        @Test(
+            "A softphone registers, dials a number and hears the demo trunk's tone",
+            arguments: ["udp", "tcp", "tls"]
+        )
         func demoTrunk(_ transport: String) async throws {
             try await inScene { scene in
                 let gateway = try Gateway(scene)

@@ -158,7 +158,7 @@ struct ProvisioningProblemTests {
               - {name: a, host: a.example, trust: trusted}
               - {name: b, host: b.example, trust: {basis: private_network}}
               - {name: c, host: c.example, trust: {basis: tls, note: n}}
-              - {name: d, host: "d:5060", transport: tls, asserted_identity: tell}
+              - {name: d, host: "d:5060", transport: sctp, asserted_identity: tell}
               - {name: e, host: 300.1.2.3, username: u, tech_prefix: a/b}
               - {name: f}
             """
@@ -167,11 +167,12 @@ struct ProvisioningProblemTests {
                 "p.yaml:2:39: `trust` is `trusted`, without what the trust rests on; write `untrusted`, or for example "
                     + "`trust: {basis: private_network, note: \"MPLS to the carrier\"}`",
                 "p.yaml:3:39: missing key `note`; add for example `note: \"MPLS to the carrier\"`",
-                "p.yaml:4:47: `basis` is `tls`, but `udp` is not encrypted; write `private_network` or `untrusted`",
+                "p.yaml:4:47: `basis` is `tls`, but `udp` is not encrypted; write `transport: tls`, `private_network` "
+                    + "or `untrusted`",
                 "p.yaml:5:21: `host` must be a host name or an IP address, not `d:5060`; "
                     + "give one like edge.example.com, 192.0.2.1 or \"[2001:db8::1]\", without a port",
-                "p.yaml:5:42: `transport` cannot be `tls`; choose one of udp, tcp",
-                "p.yaml:5:66: `asserted_identity` cannot be `tell`; did you mean `tel`?",
+                "p.yaml:5:42: `transport` cannot be `sctp`; choose one of udp, tcp, tls",
+                "p.yaml:5:67: `asserted_identity` cannot be `tell`; did you mean `tel`?",
                 "p.yaml:6:21: `host` must be a host name or an IP address, not `300.1.2.3`; "
                     + "give one like edge.example.com, 192.0.2.1 or \"[2001:db8::1]\", without a port",
                 "p.yaml:6:32: `username` stands without `password`; add it, or remove both",

@@ -114,6 +114,8 @@ struct ShippedFilesTests {
         example.callAPI.identifierHeader = nil
         #expect(example.dns.servers == ["127.0.0.1:53"])
         example.dns.servers = []
+        #expect(example.security.authorities == repository + "/config/carriers-ca.pem" && example.security.verifies)
+        example.security = SecuritySettings()
         example.sip = SIPSettings()
         example.limits.maximumConcurrentCalls = nil
         example.policy.passHeaders = []
@@ -138,10 +140,10 @@ struct ShippedFilesTests {
         #expect(customer.endpoints.last?.sourceAddresses.count == 2)
         #expect(customer.endpoints.map(\.dialPlan?.country) == [nil, Country("kr")])
         #expect(customer.endpoints.first?.limits.callsPerMinuteToNumber == LimitLevels(soft: 3))
-        #expect(file.plan.trunks.map(\.customerName) == [nil, "acme"])
-        #expect(file.plan.trunks.map(\.trunk.emergency) == [.also, .never])
-        #expect(file.plan.trunks.map(\.trunk.passesREFER) == [false, false])
-        #expect(file.plan.trunks.map(\.trunk.redirectHosts) == [["gw2.carrier.example", "192.0.2.9"], []])
+        #expect(file.plan.trunks.map(\.customerName) == [nil, nil, "acme"])
+        #expect(file.plan.trunks.map(\.trunk.emergency) == [.also, .never, .never])
+        #expect(file.plan.trunks.map(\.trunk.passesREFER) == [false, false, false])
+        #expect(file.plan.trunks.map(\.trunk.redirectHosts) == [["gw2.carrier.example", "192.0.2.9"], [], []])
     }
 
     @Test("The benchmarks' gateway offers MD5 only, on one shard")

@@ -14,7 +14,7 @@ package struct TrustedPeer: Hashable, Sendable {
 
     /// Takes the trunk's declaration; nil for an untrusted one.
     package init?(_ trunk: Trunk) {
-        guard trunk.trust.isTrusted else { return nil }
+        guard trunk.isInTrustDomain else { return nil }
         form = IdentityForm(trunk)
     }
 }

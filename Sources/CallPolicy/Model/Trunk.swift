@@ -40,6 +40,10 @@ package enum EmergencyUse: String, Sendable, CaseIterable {
 package enum SIPTransportProtocol: String, Sendable, CaseIterable {
     case udp
     case tcp
+    case tls
+
+    /// The port where none is written (RFC 3261 §19.1.2).
+    package var defaultPort: Int { self == .tls ? 5061 : 5060 }
 }
 
 /// A connection to a carrier or another switch that takes telephone calls.
@@ -64,8 +68,10 @@ package struct Trunk: Hashable, Sendable {
     package var weight: Int
     /// False takes the trunk out of route selection.
     package var isEnabled: Bool
-    /// Whether it belongs to the trust domain.
+    /// Whether it is declared to belong to the trust domain; `isInTrustDomain` says whether that holds.
     package var trust: TrunkTrust
+    /// How its TLS connections are made; without effect on other transports.
+    package var security: TrunkSecurity
     /// What it is told of callers, and how numbers toward it are spelled.
     package var identity: TrunkIdentityProfile
     /// Digits put before the number in the Request-URI.
@@ -113,7 +119,8 @@ package struct Trunk: Hashable, Sendable {
         username: String? = nil,
         password: Secret? = nil,
         passesREFER: Bool = false,
-        redirectHosts: [String] = []
+        redirectHosts: [String] = [],
+        security: TrunkSecurity = TrunkSecurity()
     ) {
         self.id = id
         self.name = name
@@ -137,6 +144,7 @@ package struct Trunk: Hashable, Sendable {
         self.password = password
         self.passesREFER = passesREFER
         self.redirectHosts = redirectHosts
+        self.security = security
     }
 }
 

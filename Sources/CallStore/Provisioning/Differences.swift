@@ -102,9 +102,20 @@ enum Differences {
         words.compare("takes_service_urns", stored.takesServiceURNs, declared.takesServiceURNs, ChangeWords.yesNo)
         words.compare("pass_refer", stored.passesREFER, declared.passesREFER, ChangeWords.yesNo)
         words.compare("redirect_hosts", stored.redirectHosts, declared.redirectHosts) { $0.joined(separator: ", ") }
+        words.compare("tls", stored.security, declared.security) { security($0) }
         words.compare("username", stored.username, declared.username) { $0 ?? "" }
         words.compareSecret("password", stored.password, declared.password)
         return words
+    }
+
+    private static func security(_ security: TrunkSecurity) -> String {
+        var words: [String] = []
+        if let certificate = security.certificate { words.append("certificate \(certificate)") }
+        if let key = security.key { words.append("key \(key)") }
+        if let authorities = security.authorities { words.append("ca \(authorities)") }
+        if let name = security.verifyName { words.append("verify_name \(name)") }
+        words.append(security.verifies ? "verified" : "not verified")
+        return words.joined(separator: ", ")
     }
 
     private static func trust(_ trust: TrunkTrust) -> String {

@@ -160,7 +160,7 @@ final class ModelWriter {
 
     /// Writes a trunk.
     func write(_ trunk: Trunk) throws {
-        let columns = Self.trunkColumns + ProfileColumns.names
+        let columns = Self.trunkColumns + ProfileColumns.names + TransportLayerSecurityColumns.names
         let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let row = try statement(
             """
@@ -189,6 +189,8 @@ final class ModelWriter {
         row.bind(20, trunk.passesREFER)
         row.bind(21, StoredText.text(of: trunk.redirectHosts))
         ProfileColumns.bind(trunk.identity, to: row, from: 22)
+        let next = 22 + Int32(ProfileColumns.names.count)
+        TransportLayerSecurityColumns.bind(trunk.security, to: row, from: next)
         try row.run()
     }
 

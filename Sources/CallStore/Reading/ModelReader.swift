@@ -192,7 +192,7 @@ struct ModelReader {
         id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
         tech_prefix, tech_postfix, passes_user_agent, codecs, username, password, emergency, takes_service_urns,
         passes_refer, redirect_hosts,
-        \(ProfileColumns.names.joined(separator: ", "))
+        \((ProfileColumns.names + TransportLayerSecurityColumns.names).joined(separator: ", "))
         """
 
     private static func trunk(_ rows: BoundStatement) throws -> Trunk {
@@ -219,7 +219,8 @@ struct ModelReader {
             username: rows.optionalText(15),
             password: rows.optionalText(16).map(Secret.init),
             passesREFER: rows.flag(19),
-            redirectHosts: StoredText.words(rows.text(20))
+            redirectHosts: StoredText.words(rows.text(20)),
+            security: TransportLayerSecurityColumns.security(rows, from: 21 + Int32(ProfileColumns.names.count))
         )
     }
 }

@@ -17,6 +17,7 @@ package enum StoreSchema {
         migrator.registerMigration("3 identity profiles and attempts", migrate: IdentityProfiles.apply)
         migrator.registerMigration("4 transfers and redirections", migrate: TransfersAndRedirections.apply)
         migrator.registerMigration("5 control API", migrate: ControlAPITables.apply)
+        migrator.registerMigration("6 transport layer security", migrate: TransportLayerSecurityColumns.apply)
         migrator.registerMigration("7 call API identifiers", migrate: CallAPIIdentifiers.apply)
         return migrator
     }

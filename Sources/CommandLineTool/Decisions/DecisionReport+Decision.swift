@@ -101,7 +101,7 @@ private struct LegReader {
 
     private func leg(to trunk: Trunk) -> DecisionReport.Leg {
         let host = trunk.host.utf8.contains(UInt8(ascii: ":")) ? "[\(trunk.host)]" : trunk.host
-        var leg = leg(approved.identity(for: trunk), isTrusted: trunk.trust.isTrusted, codecs: trunk.codecs)
+        var leg = leg(approved.identity(for: trunk), isTrusted: trunk.isInTrustDomain, codecs: trunk.codecs)
         leg.trunk = trunk.name
         leg.address = "\(trunk.transport.rawValue):\(host)\(trunk.port == 0 ? "" : ":\(trunk.port)")"
         return leg

@@ -65,6 +65,7 @@ package final class GatewayServer: Sendable {
         let store = try openStore(configuration)
         try provision(store, configuration, logger)
         let policy = try loadPolicy(store, configuration, previous: nil)
+        let security = try SecurityContexts(configuration, trunks: policy.snapshot.trunks, previous: nil, logger)
         let locator = try startLocator(configuration)
         let relay = CompletionRelay()
         let count = configuration.shardCount
@@ -91,7 +92,8 @@ package final class GatewayServer: Sendable {
                 context: context,
                 policy: policy,
                 bindings: bindings,
-                kept: kept
+                kept: kept,
+                security: security
             )
             relay.connect(started.shards)
             let trunk = try await startDemoTrunk(configuration, started.group, logger)
@@ -118,6 +120,7 @@ package final class GatewayServer: Sendable {
     package func reload() async {
         do {
             try await commands.reloadPolicy()
+            try await reloadSecurity()
         } catch {
             logger.error("policy not reloaded, the former one stays", metadata: ["reason": "\(error)"])
         }
@@ -126,6 +129,21 @@ package final class GatewayServer: Sendable {
     /// What the control API may ask of the gateway.
     package var commands: any CallCommands {
         GatewayCommands(store: store, shards: shards, configuration: configuration, logger: logger)
+    }
+
+    /// Reads certificates, keys, authorities and revocation lists again: connections there are keep theirs, and where a
+    /// new one cannot be used the former stays.
+    private func reloadSecurity() async throws {
+        guard let first = shards.first else { return }
+        let (previous, trunks) = try await first.value { ($0.security, $0.policy.snapshot.trunks) }
+        let security = try SecurityContexts(configuration, trunks: trunks, previous: previous, logger)
+        let servers = security.servers
+        for shard in shards {
+            shard.execute { shard in
+                shard.security = security
+                for (place, context) in servers { shard.transport?.setSecurity(context, listener: place) }
+            }
+        }
     }
 
     /// How many calls are in progress.

@@ -25,7 +25,8 @@ struct StartedShards: Sendable {
         context: ShardContext,
         policy: PolicyView,
         bindings: [ResourceIdentifier: [Binding]],
-        kept: [KeptCall]
+        kept: [KeptCall],
+        security: SecurityContexts
     ) async throws {
         let count = configuration.shardCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
@@ -43,6 +44,7 @@ struct StartedShards: Sendable {
             for shard in shards {
                 shard.execute {
                     $0.peers = shards
+                    $0.security = security
                     $0.restore(kept, of: count, configuration.sip.listeners)
                 }
             }
@@ -115,7 +117,7 @@ extension ShardHandle {
         return try await eventLoop.flatSubmit {
             let listeners = wanted.enumerated().map { place, listener in
                 ListenerConfiguration(
-                    kind: listener.transport == .tcp ? .tcp : .udp,
+                    kind: TransportKind(listener.transport),
                     address: listener.address,
                     port: others.indices.contains(place)
                         ? others[place].address.port : UInt16(clamping: listener.port)
@@ -124,7 +126,7 @@ extension ShardHandle {
             guard let transport = shard.value.transport else {
                 return shard.value.eventLoop.makeSucceededFuture([])
             }
-            return transport.bind(listeners).map { bound in
+            return transport.bind(listeners, security: shard.value.security.servers).map { bound in
                 shard.value.listeners = zip(bound, wanted).map {
                     ShardListener($0, advertisedHost: $1.advertisedAddress)
                 }

@@ -63,7 +63,7 @@ extension Shard {
         let invite = presentInvite(branch, of: active)
         var request = request
         if let invite, invite.hop.transport != hop.transport {
-            request.setViaTransport(invite.hop.transport == .tcp ? .tcp : .udp)
+            request.setViaTransport(ViaTransport(invite.hop.transport))
         }
         if let invite { request.setViaBranch(invite.key.branch) }
         openClient(
@@ -94,11 +94,13 @@ extension Shard {
     }
 
     private func transmit(_ bytes: [UInt8], _ hop: NextHop, _ peer: PeerAddress) {
+        guard isSecureEnough(bytes, hop) else { return }
         send(
             bytes,
-            kind: hop.transport == .tcp ? .tcp : .udp,
+            kind: TransportKind(hop.transport),
             to: peer,
             listener: hop.listener,
+            destination: destination(of: hop),
             connection: ConnectionIdentifier(rawValue: hop.connection),
             token: 0
         )

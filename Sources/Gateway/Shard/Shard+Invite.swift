@@ -138,6 +138,9 @@ extension Shard {
         _ server: ServerTransaction,
         _ ledger: CustomerLedger
     ) {
+        let isSecure = request.message.requestURI?.scheme == .sips && !approved.isEmergency
+        let targets = targets(targets(of: approved), isSecure: isSecure)
+        guard !isSecure || !targets.isEmpty else { return refuseSecure(server, record) }
         let setup = CallSetup(
             id: record.id,
             invite: request.message,
@@ -146,7 +149,7 @@ extension Shard {
             approved: approved,
             endpointHop: nextHop(of: request.source),
             endpointLocal: localAddress(for: request.source),
-            targets: targets(of: approved),
+            targets: targets,
             settings: context.settings
         )
         var context = callContext()
@@ -171,6 +174,13 @@ extension Shard {
             pending[token] = nil
             return recordFailed(active)
         }
+    }
+
+    /// RFC 5630 §5.3: a call to a sips URI that cannot be reached over TLS all the way is refused, not carried otherwise.
+    private func refuseSecure(_ server: ServerTransaction, _ record: CallRecord) {
+        context.logger.notice("no target by TLS for a sips URI", metadata: ["call": "\(record.id)"])
+        let host = localAddress(for: server.source).host
+        answer(server, 480) { $0.append("Warning: 380 \(host) \"SIPS Not Allowed\"\r\n") }
     }
 
     /// The call's record is not safe: its INVITE never goes out, unless it calls for help.

@@ -11,7 +11,7 @@ import SIPTransport
 extension Shard {
     /// Handles a message that this shard owns.
     func handle(_ message: SIPMessage, from source: ReceivedFrom) {
-        guard message.isRequest else { return handleResponse(message) }
+        guard message.isRequest else { return handleResponse(message, from: source) }
         let key = transactionKey(of: message, from: source)
         if let server = servers[key] { return repeated(message, server) }
         switch message.method {
@@ -26,7 +26,7 @@ extension Shard {
         }
     }
 
-    private func handleResponse(_ message: SIPMessage) {
+    private func handleResponse(_ message: SIPMessage, from source: ReceivedFrom) {
         let bytes = message.bytes
         let branch = message.mandatory.via.branch.indices
         guard let number = ViaLine.branchNumber(bytes.span, branch) else {
@@ -35,6 +35,11 @@ extension Shard {
         }
         let key = ClientTransactionKey(branch: number, isCancel: message.mandatory.sequenceMethod == .cancel)
         guard let client = clients[key] else { return strayResponse(message) }
+        // What was asked inside TLS is answered there: no other answer proves whose it is.
+        guard client.hop.transport != .tls || source.kind == .tls else {
+            counters.strays += 1
+            return
+        }
         perform(client.responseReceived(status: message.status), on: client, response: message)
     }
 
@@ -84,6 +89,9 @@ extension Shard {
         guard let active = call(of: message), active.call != nil else {
             return answerStateless(message, from: source, 481)
         }
+        if source.kind != .tls, active.call?.isSecured(message) == true {
+            return answerStateless(message, from: source, 403, warning: "this dialog was set up inside TLS")
+        }
         let server = openServer(message, key: key, from: source)
         server.call = active
         let hop = nextHop(of: source)
@@ -101,8 +109,11 @@ extension Shard {
     /// A request outside any dialog: the checks of RFC 3261 §8.2 and §16.3, then what its method asks.
     private func beginRequest(_ message: SIPMessage, key: TransactionKey, from source: ReceivedFrom) {
         guard let uri = message.requestURI else { return }
-        if uri.scheme == .other || uri.scheme == .sips {
+        if uri.scheme == .other || uri.scheme == .sips && source.kind != .tls {
             return answerStateless(message, from: source, 416, warning: "the Request-URI's scheme is not served here")
+        }
+        if source.kind == .tls, let fault = schemeFault(of: message) {
+            return answerStateless(message, from: source, 400, warning: fault)
         }
         if message.mandatory.maxForwards == 0 { return answerStateless(message, from: source, 483) }
         if let demanded = unsupportedDemands(message) {
@@ -174,7 +185,7 @@ extension Shard {
     /// Where messages to the sender of a request go: back along the way it came.
     func nextHop(of source: ReceivedFrom) -> NextHop {
         NextHop(
-            transport: source.kind == .tcp ? .tcp : .udp,
+            transport: source.kind.name,
             host: source.peer.hostText,
             port: source.peer.port,
             connection: source.connection.rawValue,

@@ -143,11 +143,33 @@ extension RegistrarLimits {
     }
 }
 
+extension FlowTransport {
+    fileprivate init(_ kind: TransportKind) {
+        self =
+            switch kind {
+            case .udp: .udp
+            case .tcp: .tcp
+            case .tls: .tls
+            }
+    }
+}
+
+extension SIPTransportProtocol {
+    fileprivate init(_ flow: FlowTransport) {
+        self =
+            switch flow {
+            case .udp: .udp
+            case .tcp: .tcp
+            case .tls: .tls
+            }
+    }
+}
+
 extension RegistrationFlow {
     /// The flow that a request came by.
     init(_ source: ReceivedFrom) {
         self.init(
-            transport: source.kind == .tcp ? .tcp : .udp,
+            transport: FlowTransport(source.kind),
             host: source.peer.hostText,
             port: source.peer.port,
             connection: source.connection.rawValue,
@@ -160,7 +182,7 @@ extension NextHop {
     /// The way back along a registration's flow.
     init(_ flow: RegistrationFlow) {
         self.init(
-            transport: flow.transport == .tcp ? .tcp : .udp,
+            transport: SIPTransportProtocol(flow.transport),
             host: flow.host,
             port: flow.port,
             connection: flow.connection,

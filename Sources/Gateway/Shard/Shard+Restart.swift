@@ -109,7 +109,7 @@ extension Shard {
         guard !hop.isInside else { return hop }
         let isIPv6 = hop.host.utf8.contains(UInt8(ascii: ":"))
         func serves(_ listener: ListenerSettings) -> Bool {
-            (listener.transport == .tcp) == (hop.transport == .tcp)
+            listener.transport == hop.transport
                 && listener.address.utf8.contains(UInt8(ascii: ":")) == isIPv6
         }
         guard !listeners.indices.contains(hop.listener) || !serves(listeners[hop.listener]) else { return hop }

@@ -15,7 +15,7 @@ extension Shard: TransportDelegate {
     func received(_ bytes: [UInt8], from source: ReceivedFrom) {
         touch()
         do {
-            let message = try context.reader.read(bytes, source.kind == .tcp ? .stream : .datagram)
+            let message = try context.reader.read(bytes, source.kind.isStream ? .stream : .datagram)
             route(message, from: source)
         } catch {
             refuse(error, from: source)
@@ -141,16 +141,32 @@ extension Shard: TransportDelegate {
         kind: TransportKind,
         to peer: PeerAddress,
         listener: Int,
+        destination: SecureDestination? = nil,
         connection: ConnectionIdentifier,
         token: UInt64
     ) {
         let holder = connection == .none ? index : connection.shard
         guard holder != index, peers.indices.contains(holder) else {
-            transport?.send(bytes, kind: kind, to: peer, listener: listener, connection: connection, token: token)
+            transport?.send(
+                bytes,
+                kind: kind,
+                to: peer,
+                listener: listener,
+                destination: destination,
+                connection: connection,
+                token: token
+            )
             return
         }
         peers[holder].execute { shard in
-            shard.transport?.send(bytes, kind: kind, to: peer, listener: listener, connection: connection, token: 0)
+            shard.transport?.send(
+                bytes,
+                kind: kind,
+                to: peer,
+                listener: listener,
+                destination: destination,
+                connection: connection
+            )
             shard.transport?.flush()
         }
     }

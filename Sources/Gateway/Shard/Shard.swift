@@ -55,6 +55,9 @@ final class Shard {
     /// Responses that go by another connection than their request's.
     var lateResponses: [UInt64: LateResponse] = [:]
     var refusesTCP: [PeerAddress: Instant] = [:]
+    /// The certificates and rules of TLS.
+    var security = SecurityContexts()
+    var securityNotices = SecurityNotices()
     var counters = ShardCounters()
     /// The counters as the log has them.
     var loggedCounters = ShardCounters()

@@ -22,7 +22,7 @@ package struct ShardListener: Sendable {
     ///   - listener: The bound listener.
     ///   - advertisedHost: The host to name; nil names the bound address, unless it is a wildcard.
     package init(_ listener: BoundListener, advertisedHost: String?) {
-        transport = listener.kind == .tcp ? .tcp : .udp
+        transport = listener.kind.name
         index = listener.index
         bound = listener.address
         if let advertisedHost {

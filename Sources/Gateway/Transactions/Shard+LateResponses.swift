@@ -83,7 +83,7 @@ extension Shard {
         keep(late, token)
         self.transport?.send(
             late.bytes,
-            kind: transport == .tcp ? .tcp : .udp,
+            kind: TransportKind(transport),
             to: server.peer,
             listener: listener(for: transport, server.peer),
             token: token

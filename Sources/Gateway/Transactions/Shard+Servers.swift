@@ -37,8 +37,8 @@ extension Shard {
         client.hop.listener = listener(for: transport, server.peer, preferring: client.hop.listener)
         guard transport != client.hop.transport else { return }
         client.hop.transport = transport
-        client.request.setViaTransport(transport == .tcp ? .tcp : .udp)
-        client.machine = Self.machine(client.request.method, isReliable: transport == .tcp, context.timers)
+        client.request.setViaTransport(ViaTransport(transport))
+        client.machine = Self.machine(client.request.method, isReliable: transport != .udp, context.timers)
     }
 
     /// A listener of the transport and family, the one given if it is such.
@@ -66,7 +66,7 @@ extension Shard {
         let key = ClientTransactionKey(branch: mint.next(), isCancel: false)
         var request = client.request
         request.setViaBranch(key.branch)
-        let isReliable = client.hop.transport == .tcp
+        let isReliable = client.hop.transport != .udp
         let machine = Self.machine(request.method, isReliable: isReliable, context.timers)
         let retry = ClientTransaction(key: key, request: request, hop: client.hop, machine: machine, call: call)
         retry.asked = asked

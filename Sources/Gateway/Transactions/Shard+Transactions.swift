@@ -11,7 +11,7 @@ import SIPTransport
 extension Shard {
     /// Opens a server transaction for a request.
     func openServer(_ message: SIPMessage, key: TransactionKey, from source: ReceivedFrom) -> ServerTransaction {
-        let isReliable = source.kind == .tcp
+        let isReliable = source.kind.isStream
         let machine: ServerTransaction.Machine =
             message.method == .invite
             ? .invite(INVITEServerTransaction(reliable: isReliable, timers: context.timers))
@@ -89,7 +89,7 @@ extension Shard {
             hop.listener = listener(for: .tcp, peer)
             request.setViaTransport(.tcp)
         }
-        let machine = Self.machine(request.method, isReliable: hop.transport == .tcp, context.timers)
+        let machine = Self.machine(request.method, isReliable: hop.transport != .udp, context.timers)
         let client = ClientTransaction(key: key, request: request, hop: hop, machine: machine, call: call)
         client.peer = peer
         client.mayFallBack = prefersTCP
@@ -101,7 +101,9 @@ extension Shard {
 
     /// Sends the first request of a client transaction whose peer was located.
     func start(_ client: ClientTransaction) {
-        if let peer = client.peer, mayReach(peer, client.request, client.call) {
+        if let peer = client.peer, isSecureEnough(client.request.bytes, client.hop),
+            mayReach(peer, client.request, client.call)
+        {
             perform(client.start(), on: client, response: nil)
         } else {
             perform(client.transportFailed(), on: client, response: nil)
@@ -191,16 +193,17 @@ extension Shard {
 
     private func sendRequest(_ client: ClientTransaction) {
         // Only a connection's failures are told one by one: a datagram socket learns of none that matter.
-        send(client.request.bytes, of: client, token: client.hop.transport == .tcp ? client.key.branch : 0)
+        send(client.request.bytes, of: client, token: client.hop.transport != .udp ? client.key.branch : 0)
     }
 
     private func send(_ bytes: [UInt8], of client: ClientTransaction, token: UInt64) {
         guard let peer = client.peer else { return }
         send(
             bytes,
-            kind: client.hop.transport == .tcp ? .tcp : .udp,
+            kind: TransportKind(client.hop.transport),
             to: peer,
             listener: client.hop.listener,
+            destination: destination(of: client.hop),
             connection: ConnectionIdentifier(rawValue: client.hop.connection),
             token: client.key.isCancel ? 0 : token
         )

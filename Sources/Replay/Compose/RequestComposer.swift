@@ -109,7 +109,7 @@ struct RequestComposer {
     }
 
     private func appendVia(_ composer: inout MessageComposer, _ frame: Frame) {
-        composer.append("Via: SIP/2.0/\(transport == .tcp ? "TCP" : "UDP") \(local.sentBy);branch=z9hG4bK")
+        composer.append("Via: SIP/2.0/\(transport == .udp ? "UDP" : "TCP") \(local.sentBy);branch=z9hG4bK")
         composer.append(hexadecimal: frame.branch)
         composer.append(";rport\r\n")
         for route in frame.routes { composer.line("Route: ", route) }

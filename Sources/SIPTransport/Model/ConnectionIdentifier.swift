@@ -39,13 +39,22 @@ package struct ReceivedFrom: Hashable, Sendable {
     package let peer: PeerAddress
     /// The connection, or `.none` for a datagram.
     package let connection: ConnectionIdentifier
+    /// Whether the peer's certificate was verified; never without TLS.
+    package let isVerified: Bool
 
     /// States the facts.
     @inlinable
-    package init(kind: TransportKind, listener: Int, peer: PeerAddress, connection: ConnectionIdentifier = .none) {
+    package init(
+        kind: TransportKind,
+        listener: Int,
+        peer: PeerAddress,
+        connection: ConnectionIdentifier = .none,
+        isVerified: Bool = false
+    ) {
         self.kind = kind
         self.listener = listener
         self.peer = peer
         self.connection = connection
+        self.isVerified = isVerified
     }
 }

@@ -3,6 +3,7 @@
 
 internal import Glibc
 internal import NIOCore
+internal import TransportLayerSecurity
 
 /// Turns the system's error numbers into this module's words.
 enum SystemError {
@@ -29,6 +30,9 @@ enum SystemError {
     static func failure(_ error: any Error) -> TransportFailure {
         if let failure = error as? IOError {
             return SystemError.failure(failure.errnoCode)
+        }
+        if let failure = error as? TLSError {
+            return .insecure(failure.description)
         }
         switch error as? ChannelError {
         case .connectTimeout: return .timedOut

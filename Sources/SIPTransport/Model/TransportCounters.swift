@@ -37,6 +37,14 @@ package struct TransportCounters: Hashable, Sendable {
     package var congestedClosed: UInt64 = 0
     /// Streams that could not be framed.
     package var framingErrors: UInt64 = 0
+    /// TLS handshakes that succeeded.
+    package var handshakes: UInt64 = 0
+    /// Those of them that resumed a session.
+    package var handshakesResumed: UInt64 = 0
+    /// TLS handshakes that failed, for whatever reason.
+    package var handshakesFailed: UInt64 = 0
+    /// TLS connections that ended without close_notify.
+    package var truncatedStreams: UInt64 = 0
 
     /// All zero.
     package init() {}

@@ -18,6 +18,9 @@ package protocol TransportDelegate: AnyObject {
     /// Bytes sent with this token (never 0) did not go out.
     func sendFailed(token: UInt64, reason: TransportFailure)
 
+    /// The TLS handshake of a connection failed, or the connection broke: what is wrong, in words.
+    func securityFailed(with peer: PeerAddress, listener: Int, reason: String)
+
     /// A connection that had been open is gone; its identifier will not come back.
     func connectionClosed(_ connection: ConnectionIdentifier, peer: PeerAddress)
 
@@ -33,4 +36,9 @@ package protocol TransportDelegate: AnyObject {
 
     /// The instant asked for with `scheduleWake` has come.
     func wake(at now: Instant)
+}
+
+extension TransportDelegate {
+    /// Takes no notice.
+    package func securityFailed(with peer: PeerAddress, listener: Int, reason: String) {}
 }

@@ -21,6 +21,8 @@ package enum TransportFailure: Hashable, Sendable {
     case noSuitableListener
     /// The transport is shutting down.
     case shutDown
+    /// The TLS connection could not be made, or broke: what is wrong, in words.
+    case insecure(String)
     /// Another error of the system, with its `errno`.
     case system(Int32)
 }
@@ -38,6 +40,7 @@ extension TransportFailure: CustomStringConvertible {
         case .tooManyConnections: "too many connections"
         case .noSuitableListener: "no suitable listener"
         case .shutDown: "transport shut down"
+        case .insecure(let words): "TLS: \(words)"
         case .system(let code): "system error: \(SystemError.text(code))"
         }
     }

@@ -7,14 +7,21 @@ package enum TransportKind: UInt8, Hashable, Sendable, CaseIterable {
     case udp
     /// A stream: reliable, messages framed by Content-Length.
     case tcp
+    /// A TCP stream inside TLS (RFC 3261 §26.2.1).
+    case tls
 
     /// The word used in addresses such as `127.0.0.1:5060/udp`.
     package var text: String {
         switch self {
         case .udp: "udp"
         case .tcp: "tcp"
+        case .tls: "tls"
         }
     }
+
+    /// Whether messages travel on a connection, framed by Content-Length.
+    @inlinable
+    package var isStream: Bool { self != .udp }
 }
 
 /// One address to listen on.

@@ -28,6 +28,12 @@ package struct TransportLimits: Hashable, Sendable {
     package var partialMessageTimeout = Interval.seconds(30)
     /// How long opening a connection may take.
     package var connectTimeout = Interval.seconds(5)
+    /// How long a TLS handshake may take.
+    package var handshakeTimeout = Interval.seconds(5)
+    /// How many accepted connections from one IP address may be in their handshake.
+    package var handshakesPerPeer = 32
+    /// How many accepted connections may be in their handshake, on this shard.
+    package var maxHandshakes = 1_024
     /// How long a closing connection may take to send what it holds and to see the peer close.
     package var closeTimeout = Interval.seconds(2)
     /// How many bytes may wait for a peer that does not read; above it the connection is closed.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import NIOCore
+internal import TransportLayerSecurity
 
 /// One open listener of a shard.
 final class Listener {
@@ -10,6 +11,8 @@ final class Listener {
     var address: PeerAddress
     var channel: (any Channel)?
     var datagramSocket: DatagramSocket?
+    /// What connections accepted from now on begin with; only for TLS.
+    var security: TLSServerContext?
 
     init(configuration: ListenerConfiguration, address: PeerAddress) {
         self.configuration = configuration

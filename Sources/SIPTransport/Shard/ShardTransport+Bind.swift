@@ -4,6 +4,7 @@
 internal import Glibc
 package import NIOCore
 internal import NIOPosix
+package import TransportLayerSecurity
 
 extension ShardTransport {
     /// Opens the listeners, all or none. Call it once; again only after a failure.
@@ -11,7 +12,16 @@ extension ShardTransport {
     /// Shard 0 takes each address exclusively and then opens it to the other shards, which must bind after it; so a
     /// second process cannot slip in. With port 0 the others must be given the port that shard 0 got.
     /// Fails with `TransportBindError`.
-    package func bind(_ configurations: [ListenerConfiguration]) -> EventLoopFuture<[BoundListener]> {
+    ///
+    /// - Parameters:
+    ///   - configurations: The listeners.
+    ///   - security: The certificates of TLS listeners, by their place in `configurations`; a TLS listener without any
+    ///     turns every connection away until `setSecurity` gives it some.
+    /// - Returns: What was bound.
+    package func bind(
+        _ configurations: [ListenerConfiguration],
+        security: [Int: TLSServerContext] = [:]
+    ) -> EventLoopFuture<[BoundListener]> {
         var unopened: [Listener] = []
         for configuration in configurations {
             guard let address = PeerAddress(host: configuration.address, port: configuration.port) else {
@@ -20,6 +30,7 @@ extension ShardTransport {
             unopened.append(Listener(configuration: configuration, address: address))
         }
         listeners = unopened
+        for (index, context) in security { setSecurity(context, listener: index) }
         let opening = unopened.enumerated().map { index, listener in open(listener, index: index) }
         let bound = EventLoopFuture.whenAllComplete(opening, on: eventLoop)
         // SAFETY: everything here runs on the one loop; NIO checks it.
@@ -38,7 +49,7 @@ extension ShardTransport {
         let channel =
             switch configuration.kind {
             case .udp: openDatagram(listener, index: index)
-            case .tcp: openStream(listener, index: index)
+            case .tcp, .tls: openStream(listener, index: index)
             }
         // SAFETY: everything here runs on the one loop; NIO checks it.
         return channel.assumeIsolated().flatMapThrowing { channel in
@@ -79,6 +90,7 @@ extension ShardTransport {
     private func openStream(_ listener: Listener, index: Int) -> EventLoopFuture<any Channel> {
         let isolated = NIOLoopBound(self, eventLoop: eventLoop)
         let isIPv6 = listener.address.isIPv6
+        let kind = listener.configuration.kind
         return ServerBootstrap(group: eventLoop)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1_024)
@@ -94,7 +106,10 @@ extension ShardTransport {
             .childChannelOption(.writeBufferWaterMark, value: limits.writeWaterMark)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = isolated.value.accepted(at: index, isIPv6: isIPv6)
+                    let connection = isolated.value.accepted(at: index, isIPv6: isIPv6, kind: kind)
+                    if kind == .tls {
+                        try isolated.value.secure(channel, accepted: connection)
+                    }
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
@@ -102,14 +117,15 @@ extension ShardTransport {
     }
 
     /// A connection whose peer is not known before it is active.
-    private func accepted(at index: Int, isIPv6: Bool) -> StreamConnection {
+    private func accepted(at index: Int, isIPv6: Bool, kind: TransportKind) -> StreamConnection {
         let unknown = isIPv6 ? PeerAddress(ipv6High: 0, low: 0, port: 0) : PeerAddress(ipv4: 0, port: 0)
         return StreamConnection(
             transport: self,
             identifier: nextIdentifier(),
             origin: .accepted,
             listener: index,
-            peer: unknown
+            peer: unknown,
+            kind: kind
         )
     }
 

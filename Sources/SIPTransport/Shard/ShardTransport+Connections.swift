@@ -12,6 +12,15 @@ extension ShardTransport {
             counters.connectionsRefused &+= 1
             return false
         }
+        if connection.kind == .tls {
+            guard connections.handshakeCount < limits.maxHandshakes,
+                connections.handshakes(from: connection.peer) < limits.handshakesPerPeer
+            else {
+                counters.connectionsRefused &+= 1
+                return false
+            }
+            connection.beginHandshake()
+        }
         counters.connectionsAccepted &+= 1
         connections.insert(connection)
         startSweeping()

@@ -16,6 +16,7 @@ extension ShardTransport {
     ///   - kind: the transport protocol.
     ///   - peer: where to.
     ///   - listener: the listener whose socket, or for a stream whose local address, is used.
+    ///   - destination: whom a TLS connection must lead to; without it only the named connection is used.
     ///   - connection: the connection to prefer, for example the one a request came over (RFC 3261 §18.2.2).
     ///   - token: returned in `sendFailed`; 0 when nobody wants to know.
     package func send(
@@ -23,6 +24,7 @@ extension ShardTransport {
         kind: TransportKind,
         to peer: PeerAddress,
         listener: Int,
+        destination: SecureDestination? = nil,
         connection: ConnectionIdentifier? = nil,
         token: UInt64 = 0
     ) {
@@ -30,6 +32,7 @@ extension ShardTransport {
             switch kind {
             case .udp: sendDatagram(bytes, to: peer, listener: listener, token: token)
             case .tcp: sendOnStream(bytes, to: peer, listener: listener, connection: connection, token: token)
+            case .tls: sendSecurely(bytes, to: peer, listener, destination, connection: connection, token: token)
             }
         if let failure {
             failed(token: token, reason: failure)
@@ -81,37 +84,49 @@ extension ShardTransport {
         connection: ConnectionIdentifier?,
         token: UInt64
     ) -> TransportFailure? {
-        if let connection, isAlive(connection), let named = connections[connection] {
+        if let connection, isAlive(connection), let named = connections[connection], named.kind == .tcp {
             return named.send(bytes, token: token)
         }
         if let existing = connections.reusable(for: peer) {
             return existing.send(bytes, token: token)
         }
+        if let failure = mayOpen() { return failure }
+        return open(to: peer, listener: listener).send(bytes, token: token)
+    }
+
+    /// Why no connection can be opened; nil when one can.
+    func mayOpen() -> TransportFailure? {
         guard shutdownPromise == nil else { return .shutDown }
         guard connections.count < limits.maxConnections else {
             counters.connectionsRefused &+= 1
             return .tooManyConnections
         }
-        return open(to: peer, listener: listener).send(bytes, token: token)
+        return nil
     }
 
-    private func open(to peer: PeerAddress, listener: Int) -> StreamConnection {
+    func open(to peer: PeerAddress, listener: Int, _ destination: SecureDestination? = nil) -> StreamConnection {
         let connection = StreamConnection(
             transport: self,
             identifier: nextIdentifier(),
             origin: .opened,
             listener: listener,
-            peer: peer
+            peer: peer,
+            kind: destination == nil ? .tcp : .tls,
+            destination: destination
         )
         connections.insert(connection)
         startSweeping()
         let handler = NIOLoopBound(connection, eventLoop: eventLoop)
+        let isolated = NIOLoopBound(self, eventLoop: eventLoop)
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.milliseconds(limits.connectTimeout.milliseconds))
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.writeBufferWaterMark, value: limits.writeWaterMark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let destination = handler.value.destination {
+                        try isolated.value.secure(channel, opened: handler.value, to: destination)
+                    }
                     try channel.pipeline.syncOperations.addHandler(handler.value)
                 }
             }

@@ -37,6 +37,7 @@ package final class ShardTransport {
         case sendFailed(token: UInt64, reason: TransportFailure)
         case connectionClosed(ConnectionIdentifier, PeerAddress)
         case listenerFailed(Int, TransportFailure)
+        case securityFailed(PeerAddress, listener: Int, reason: String)
     }
 
     /// Makes a transport without sockets.
@@ -115,6 +116,10 @@ extension ShardTransport {
         post(.listenerFailed(index, reason))
     }
 
+    func postSecurityFailed(_ connection: StreamConnection, reason: String) {
+        post(.securityFailed(connection.peer, listener: connection.listener, reason: reason))
+    }
+
     /// Tells the delegate in a later turn of the loop, so that it is never re-entered from one of its own calls.
     private func post(_ notice: Notice) {
         notices.append(notice)
@@ -131,6 +136,8 @@ extension ShardTransport {
             case .sendFailed(let token, let reason): delegate?.sendFailed(token: token, reason: reason)
             case .connectionClosed(let identifier, let peer): delegate?.connectionClosed(identifier, peer: peer)
             case .listenerFailed(let index, let reason): delegate?.listenerFailed(index, reason: reason)
+            case .securityFailed(let peer, let listener, let reason):
+                delegate?.securityFailed(with: peer, listener: listener, reason: reason)
             }
         }
         flush()

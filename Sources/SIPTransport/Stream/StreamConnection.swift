@@ -3,6 +3,7 @@
 
 internal import MonotonicTime
 internal import NIOCore
+internal import TransportLayerSecurity
 
 /// One stream connection: the one handler of its channel.
 final class StreamConnection {
@@ -26,6 +27,12 @@ final class StreamConnection {
     let identifier: ConnectionIdentifier
     let origin: Origin
     let listener: Int
+    let kind: TransportKind
+    /// Whom a TLS connection opened from this side must lead to.
+    let destination: SecureDestination?
+    /// What the TLS handshake found; nil before it, and without TLS.
+    var security: ConnectionSecurity?
+    var isInHandshake = false
     var peer: PeerAddress
     var aliases: [PeerAddress] = []
     private(set) var state = State.connecting
@@ -46,9 +53,13 @@ final class StreamConnection {
         identifier: ConnectionIdentifier,
         origin: Origin,
         listener: Int,
-        peer: PeerAddress
+        peer: PeerAddress,
+        kind: TransportKind = .tcp,
+        destination: SecureDestination? = nil
     ) {
         self.transport = transport
+        self.kind = kind
+        self.destination = destination
         self.identifier = identifier
         self.origin = origin
         self.listener = listener
@@ -62,7 +73,13 @@ final class StreamConnection {
     }
 
     private var source: ReceivedFrom {
-        ReceivedFrom(kind: .tcp, listener: listener, peer: peer, connection: identifier)
+        ReceivedFrom(
+            kind: kind,
+            listener: listener,
+            peer: peer,
+            connection: identifier,
+            isVerified: security?.isVerified ?? false
+        )
     }
 }
 
@@ -165,18 +182,11 @@ extension StreamConnection: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
-        if origin == .accepted {
-            guard let address = context.remoteAddress.flatMap({ PeerAddress($0) }) else {
-                context.close(promise: nil)
-                return
-            }
-            peer = address
-            guard transport.admit(self) else {
-                context.close(promise: nil)
-                return
-            }
-        } else {
+        if origin == .opened {
             transport.counters.connectionsOpened &+= 1
+        } else if kind == .tcp, !admit(context.channel) {
+            context.close(promise: nil)
+            return
         }
         state = .open
         wasOpen = true
@@ -188,6 +198,13 @@ extension StreamConnection: ChannelInboundHandler {
             write(message.bytes, token: message.token)
         }
         flush()
+    }
+
+    /// Takes an accepted connection into the table, unless a limit forbids it.
+    func admit(_ channel: any Channel) -> Bool {
+        guard let address = channel.remoteAddress.flatMap({ PeerAddress($0) }) else { return false }
+        peer = address
+        return transport.admit(self)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -232,10 +249,12 @@ extension StreamConnection: ChannelInboundHandler {
         state = .closed
         channel = nil
         failWaiting(closeReason ?? .connectionClosed)
+        endHandshake()
         transport.connectionEnded(self)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? TLSError { noteBroken(error) }
         abort(SystemError.failure(error))
     }
 }

@@ -22,18 +22,17 @@ extension CallAPISettings {
         passesMessage = fields.value("pass_message", .boolean) ?? passesMessage
         bridge = fields.value("bridge", ScalarType<CallAPIBridge>.word()) ?? bridge
         let address = fields.value("ingress", .ingress)
-        let transport = address?.transport ?? .udp
-        let trust = ProvisioningDraft.TrunkDraft.trust(fields, key: "ingress_trust", transport: transport)
-        check(fields, hasIngress: fields.has("ingress"))
-        guard mode == .http, bridge == .ingress, let address else { return }
-        ingressTrunk = Trunk(
+        var trunk = Trunk(
             id: Self.ingressIdentity,
             name: "call API",
-            host: address.host,
-            port: address.port,
-            transport: address.transport,
-            trust: trust
+            host: address?.host ?? "",
+            port: address?.port ?? 5060,
+            transport: address?.transport ?? .udp
         )
+        trunk.trust = ProvisioningDraft.TrunkDraft.trust(fields, key: "ingress_trust", of: trunk)
+        check(fields, hasIngress: fields.has("ingress"))
+        guard mode == .http, bridge == .ingress, address != nil else { return }
+        ingressTrunk = trunk
     }
 
     private func check(_ fields: Fields, hasIngress: Bool) {

@@ -24,11 +24,16 @@ extension GatewayConfiguration {
         try log.check()
         configuration.provisioning = configuration.provisioning.map(file.resolve)
         configuration.callAPI.resolveFiles(file.resolve)
+        configuration.security.resolve(file.resolve)
+        for index in configuration.sip.listeners.indices {
+            configuration.sip.listeners[index].security?.resolve(file.resolve)
+        }
         return configuration
     }
 
     private mutating func decode(_ fields: Fields) {
         sip = fields.section("sip", SIPSettings.init) ?? sip
+        security = fields.section("tls", SecuritySettings.init) ?? security
         shards = fields.value("shards", .shards) ?? shards
         timers = fields.section("timers", TimerSettings.init) ?? timers
         dns = fields.section("dns", NameServerSettings.init) ?? dns

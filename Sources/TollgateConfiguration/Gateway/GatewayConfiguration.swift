@@ -11,6 +11,8 @@ package import MonotonicTime
 package struct GatewayConfiguration: Hashable, Sendable {
     /// Where SIP is spoken, and under which names.
     package var sip = SIPSettings()
+    /// How TLS is done where listeners and trunks say nothing of their own.
+    package var security = SecuritySettings()
     /// How many shards carry calls.
     package var shards = ShardCount.automatic
     /// How long things may take.
@@ -86,18 +88,22 @@ package struct ListenerSettings: Hashable, Sendable {
     package var port: Int
     /// The name or address written into Via and Contact instead of `address`; nil writes `address`.
     package var advertisedAddress: String?
+    /// The certificates of a TLS listener; nil for other transports, never for TLS.
+    package var security: ListenerSecurity?
 
     /// Makes a listener; by default on 127.0.0.1:5060.
     package init(
         transport: SIPTransportProtocol,
         address: String = "127.0.0.1",
         port: Int = 5060,
-        advertisedAddress: String? = nil
+        advertisedAddress: String? = nil,
+        security: ListenerSecurity? = nil
     ) {
         self.transport = transport
         self.address = address
         self.port = port
         self.advertisedAddress = advertisedAddress
+        self.security = security
     }
 }
 

@@ -30,6 +30,7 @@ extension SIPSettings {
             else { continue }
             var place = listener
             place.advertisedAddress = nil
+            place.security = nil
             if let first = places[place] {
                 log.add("this listener stands on line \(first.line) already", "remove one of them", at: node.position)
             } else {
@@ -45,9 +46,11 @@ extension ListenerSettings {
     fileprivate init?(decoding fields: Fields) {
         let transport = fields.required("transport", ScalarType<SIPTransportProtocol>.word(), example: "udp")
         let address = fields.required("address", .address, example: "127.0.0.1")
-        let port = fields.value("port", .integer(1...65535)) ?? 5060
+        let standard = transport?.value.defaultPort ?? 5060
+        let port = fields.value("port", .integer(1...65535)) ?? standard
         let advertised = fields.value("advertised_address", .host)
-        guard let transport, let address else { return nil }
+        let security = ListenerSecurity(fields, transport: transport?.value)
+        guard let transport, let address, transport.value != .tls || security != nil else { return nil }
         if address.value.isUnspecified, !fields.has("advertised_address") {
             fields.log.add(
                 "a listener on \(address.value.text) needs `advertised_address`: peers are told where to answer",
@@ -59,7 +62,8 @@ extension ListenerSettings {
             transport: transport.value,
             address: address.value.text,
             port: port,
-            advertisedAddress: advertised
+            advertisedAddress: advertised,
+            security: security
         )
     }
 }

@@ -67,6 +67,9 @@ package struct ProvisioningFile: Hashable, Sendable {
             if let draft {
                 result.realm = draft.realm
                 result.plan = draft.plan(log: log)
+                for index in result.plan.trunks.indices {
+                    result.plan.trunks[index].trunk.security.resolve(file.resolve)
+                }
             }
         }
         try log.check()

@@ -15,7 +15,8 @@ extension ProvisioningDraft.TrunkDraft {
         trunk.priority = fields.value("priority", .integer(0...65_535)) ?? trunk.priority
         trunk.weight = fields.value("weight", .integer(0...65_535)) ?? trunk.weight
         trunk.isEnabled = fields.value("enabled", .boolean) ?? trunk.isEnabled
-        trunk.trust = Self.trust(fields, transport: trunk.transport)
+        trunk.security = TrunkSecurity(trunk: fields, transport: trunk.transport)
+        trunk.trust = Self.trust(fields, of: trunk)
         trunk.identity = TrunkIdentityProfile(trunk: fields)
         trunk.emergency = fields.value("emergency", ScalarType<EmergencyUse>.word()) ?? trunk.emergency
         trunk.takesServiceURNs = fields.value("takes_service_urns", .boolean) ?? trunk.takesServiceURNs
@@ -30,9 +31,9 @@ extension ProvisioningDraft.TrunkDraft {
     /// Without a port a name is located by its SRV records, and without a transport by its NAPTR records first.
     private static func readPlace(_ fields: Fields, into trunk: inout Trunk) {
         let isName = IPLiteral(trunk.host) == nil
-        trunk.port = fields.value("port", .integer(1...65_535)) ?? (isName ? 0 : trunk.port)
         let transport = fields.value("transport", ScalarType<SIPTransportProtocol>.word())
         trunk.transport = transport ?? trunk.transport
+        trunk.port = fields.value("port", .integer(1...65_535)) ?? (isName ? 0 : trunk.transport.defaultPort)
         trunk.findsTransport = transport == nil && trunk.port == 0
     }
 
@@ -69,11 +70,7 @@ extension ProvisioningDraft.TrunkDraft {
     }
 
     /// The trust in a trunk, under `trust` or another key.
-    static func trust(
-        _ fields: Fields,
-        key: String = "trust",
-        transport: SIPTransportProtocol
-    ) -> TrunkTrust {
+    static func trust(_ fields: Fields, key: String = "trust", of trunk: Trunk) -> TrunkTrust {
         guard let node = fields.take(key) else { return .untrusted }
         if case .scalar(let scalar) = node {
             if scalar.string != "untrusted" {
@@ -86,14 +83,34 @@ extension ProvisioningDraft.TrunkDraft {
         let trust = Fields.decode(node, name: key, log: fields.log) { fields in
             let basis = fields.required("basis", ScalarType<TrustBasis>.word(), example: "private_network")
             let note = fields.required("note", .text(1...500), example: "\"MPLS to the carrier\"")
-            if let basis, basis.value != .privateNetwork {
-                let message = "`basis` is `\(basis.value.rawValue)`, but `\(transport.rawValue)` is not encrypted"
-                fields.log.add(message, "write `private_network` or `untrusted`", at: basis.position)
+            if let basis, let fault = Self.fault(of: basis.value, trunk) {
+                fields.log.add(
+                    "`basis` is `\(basis.value.rawValue)`, but \(fault.message)",
+                    fault.remedy,
+                    at: basis.position
+                )
             }
             guard let basis, let note else { return TrunkTrust.untrusted }
             return .trusted(basis: basis.value, note: note.value)
         }
         return trust ?? .untrusted
+    }
+
+    /// What a basis lacks; a trust that nothing holds up is refused here, not quietly dropped later.
+    private static func fault(of basis: TrustBasis, _ trunk: Trunk) -> (message: String, remedy: String)? {
+        guard basis != .privateNetwork else { return nil }
+        guard trunk.transport == .tls else {
+            let remedy = "write `transport: tls`, `private_network` or `untrusted`"
+            return ("`\(trunk.transport.rawValue)` is not encrypted", remedy)
+        }
+        guard trunk.security.verifies else {
+            return ("the trunk is not verified", "remove `verify: off` from `tls`, or write `untrusted`")
+        }
+        guard basis == .tls || trunk.security.certificate != nil else {
+            let remedy = "add `certificate` and `key` to `tls`, or write `tls`"
+            return ("the trunk has no certificate of ours to see", remedy)
+        }
+        return nil
     }
 }
 

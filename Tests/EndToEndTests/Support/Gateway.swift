@@ -18,6 +18,10 @@ final class Gateway {
 
     let scene: Scene
     let port: Int
+    /// The port of the TLS listener.
+    let securePort: Int
+    /// The listener's certificate, signed by itself.
+    let certificate: String
     let trunkPort: Int
     let configuration: String
     private(set) var process: ChildProcess?
@@ -28,6 +32,9 @@ final class Gateway {
         self.scene = scene
         port = try Loopback.freePort()
         trunkPort = try Loopback.freePort()
+        securePort = try Loopback.freePort()
+        certificate = scene.file("edge.pem").path
+        try Self.makeCertificate(certificate, key: scene.file("edge.key").path)
         try scene.write(Self.provisioning(trunkPort, options), to: "provisioning.yaml")
         configuration = try scene.write(
             """
@@ -35,6 +42,7 @@ final class Gateway {
               listen:
                 - {transport: udp, address: 127.0.0.1, port: \(port)}
                 - {transport: tcp, address: 127.0.0.1, port: \(port)}
+                - {transport: tls, address: 127.0.0.1, port: \(securePort), certificate: edge.pem, key: edge.key}
               domains: [edge.example.com]
               realm: edge.example.com
             digest: {algorithms: [MD5]}
@@ -47,6 +55,20 @@ final class Gateway {
             """,
             to: "gateway.yaml"
         )
+    }
+
+    private static func makeCertificate(_ path: String, key: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/openssl")
+        process.arguments = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-keyout", key, "-out", path, "-subj", "/CN=127.0.0.1", "-addext",
+            "subjectAltName=IP:127.0.0.1,DNS:127.0.0.1,DNS:edge.example.com",
+        ]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
     }
 
     /// Starts the gateway and waits until it answers OPTIONS.

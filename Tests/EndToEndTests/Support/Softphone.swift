@@ -30,10 +30,11 @@ final class Softphone {
         console = try DatagramPeer()
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try Sound(hertz: options.hertz, seconds: 20).wav.write(to: directory.appendingPathComponent("tone.wav"))
-        let settings = try Self.settings(directory.path, console: consolePort)
+        let settings = try Self.settings(directory.path, console: consolePort, authority: gateway.certificate)
         try scene.write(settings, to: options.user + "/config")
         try scene.write("", to: options.user + "/contacts")
-        let place = "127.0.0.1:\(gateway.port);transport=\(options.transport)"
+        let port = options.transport == "tls" ? gateway.securePort : gateway.port
+        let place = "127.0.0.1:\(port);transport=\(options.transport)"
         let account =
             "<sip:\(options.user)@\(place)>;auth_user=\(options.user);auth_pass=secret;outbound=\"sip:\(place)\""
             + ";regint=600;answermode=\(options.answers ? "auto" : "manual");audio_codecs=\(options.codecs)\n"
@@ -78,12 +79,14 @@ final class Softphone {
         return Double((size as? NSNumber)?.intValue ?? 0) / 16_000
     }
 
-    private static func settings(_ directory: String, console: Int) throws -> String {
+    private static func settings(_ directory: String, console: Int, authority: String) throws -> String {
         let modules = ["g711", "g722", "opus", "aufile", "sndfile", "cons"].map { "module \($0).so" }
         let rtp = try Loopback.freePort() & ~1
         return """
             poll_method epoll
             sip_listen 127.0.0.1:\(try Loopback.freePort())
+            sip_cafile \(authority)
+            sip_verify_server yes
             audio_source aufile,\(directory)/tone.wav
             ausrc_srate 8000
             auplay_srate 8000

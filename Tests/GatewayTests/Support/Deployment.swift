@@ -91,6 +91,8 @@ struct Running: Sendable {
     var udp: Int { port { $0 != .tcp } }
     var tcp: Int { port { $0 == .tcp } }
 
+    var tls: Int { port { $0 == .tls } }
+
     private func port(_ isWanted: (TransportKind) -> Bool) -> Int {
         Int(server.listening.first { isWanted($0.kind) }?.address.port ?? 0)
     }

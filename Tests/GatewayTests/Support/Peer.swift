@@ -12,11 +12,13 @@ final class Peer: Sendable {
     private let mailbox: Mailbox
     private let destination: SocketAddress?
     private let latest = Mutex<Delivery?>(nil)
+    /// What must live as long as the socket.
+    private let kept = Mutex<[any Sendable]>([])
 
     /// How long a message may take on a busy machine before a test fails.
     static let patience = TimeAmount.seconds(30)
 
-    private init(_ channel: any Channel, _ mailbox: Mailbox, destination: SocketAddress? = nil) {
+    init(_ channel: any Channel, _ mailbox: Mailbox, destination: SocketAddress? = nil) {
         self.channel = channel
         self.mailbox = mailbox
         self.destination = destination
@@ -137,6 +139,10 @@ final class Peer: Sendable {
 
     /// A Contact header field that leads here.
     var contact: String { "Contact: <sip:peer@127.0.0.1:\(port)>\r\n" }
+
+    func keep(_ object: any Sendable) {
+        kept.withLock { $0.append(object) }
+    }
 
     func close() async {
         try? await channel.close()

@@ -55,6 +55,8 @@ final class Phone {
     var lastBranch = ""
     var address = "127.0.0.1"
     var displayName = ""
+    /// The Request-URI of a REGISTER.
+    var domain = "sip:edge.example.com"
 
     init(_ peer: Peer, _ credentials: Credentials = .alice, transport: String = "UDP") {
         self.peer = peer
@@ -74,7 +76,7 @@ final class Phone {
 
     var via: String { "SIP/2.0/\(transport) \(address):\(peer.port)" }
     var contact: String {
-        "<sip:\(credentials.username)@\(address):\(peer.port)\(transport == "TCP" ? ";transport=tcp" : "")>"
+        "<sip:\(credentials.username)@\(address):\(peer.port)\(transport == "UDP" ? "" : ";transport=\(transport.lowercased())")>"
     }
 
     /// Composes a request of the current dialog; `to` names its target when there is none yet.
@@ -118,7 +120,7 @@ final class Phone {
         let answer = try credentials.answer(
             challenge.first("WWW-Authenticate"),
             method: "REGISTER",
-            uri: "sip:edge.example.com"
+            uri: domain
         )
         try await sendRegister("Authorization: \(answer)\r\n\(headers)", user: user)
         return try await peer.response(status, to: "REGISTER")
@@ -130,7 +132,7 @@ final class Phone {
         let from = "<sip:\(user ?? credentials.username)@edge.example.com>"
         let contact = headers.contains("Contact:") ? "" : "Contact: \(contact)\r\n"
         try await peer.send(
-            "REGISTER sip:edge.example.com SIP/2.0\r\nVia: \(via);branch=z9hG4bK\(Phone.token());rport\r\n"
+            "REGISTER \(domain) SIP/2.0\r\nVia: \(via);branch=z9hG4bK\(Phone.token());rport\r\n"
                 + "Max-Forwards: 70\r\nFrom: \(from);tag=r\r\nTo: \(from)\r\nCall-ID: register-\(peer.port)\r\n"
                 + "CSeq: \(registrations) REGISTER\r\n\(contact)\(headers)Content-Length: 0\r\n\r\n"
         )

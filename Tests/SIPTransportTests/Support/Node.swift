@@ -5,6 +5,7 @@ import MonotonicTime
 import NIOCore
 import NIOPosix
 import SIPTransport
+import TransportLayerSecurity
 
 /// What a delegate was told.
 enum Event: Sendable, Equatable {
@@ -14,6 +15,7 @@ enum Event: Sendable, Equatable {
     case truncated([UInt8], ReceivedFrom)
     case framingFailed(ReceivedFrom, StreamFramingError, [UInt8])
     case listenerFailed(Int, TransportFailure)
+    case securityFailed(PeerAddress, String)
     case wake(Instant)
 }
 
@@ -67,6 +69,10 @@ final class Recorder: TransportDelegate {
         events.yield(.listenerFailed(listener, reason))
     }
 
+    func securityFailed(with peer: PeerAddress, listener: Int, reason: String) {
+        events.yield(.securityFailed(peer, reason))
+    }
+
     func wake(at now: Instant) {
         events.yield(.wake(now))
     }
@@ -107,8 +113,11 @@ struct Node: Sendable {
         return (node, bound[0].address)
     }
 
-    func bind(_ listeners: [ListenerConfiguration]) async throws -> [BoundListener] {
-        try await loop.flatSubmit { box.value.bind(listeners) }.get()
+    func bind(
+        _ listeners: [ListenerConfiguration],
+        security: [Int: TLSServerContext] = [:]
+    ) async throws -> [BoundListener] {
+        try await loop.flatSubmit { box.value.bind(listeners, security: security) }.get()
     }
 
     /// Runs a piece of work on the transport's loop.
@@ -122,11 +131,20 @@ struct Node: Sendable {
         _ bytes: [UInt8],
         _ kind: TransportKind,
         to peer: PeerAddress,
+        destination: SecureDestination? = nil,
         connection: ConnectionIdentifier? = nil,
         token: UInt64 = 0
     ) async throws {
         try await run { transport in
-            transport.send(bytes, kind: kind, to: peer, listener: 0, connection: connection, token: token)
+            transport.send(
+                bytes,
+                kind: kind,
+                to: peer,
+                listener: 0,
+                destination: destination,
+                connection: connection,
+                token: token
+            )
             transport.flush()
         }
     }
