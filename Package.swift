@@ -24,6 +24,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
@@ -78,7 +80,10 @@ let package = Package(
         target("Registrar", ["MonotonicTime", "SIPMessage"]),
         target(
             "CallStore",
-            ["CallLifecycle", "CallPolicy", "MonotonicTime", "NumberingPlan", "SessionDescription", grdb, grdbSQLite]
+            [
+                "CallLifecycle", "CallPolicy", "DigestAuthentication", "MonotonicTime", "NumberingPlan",
+                "SessionDescription", grdb, grdbSQLite,
+            ]
         ),
         target(
             "CallAPI",
@@ -92,7 +97,7 @@ let package = Package(
             [
                 "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "COpenSSL", "DigestAuthentication",
                 "MonotonicTime", "NumberingPlan", "SessionDescription", asyncHTTPClient, grdb, httpTypes, hummingbird,
-                jwtKit, nioCore, nioPosix, logging,
+                jwtKit, nioCore, nioHTTP1, nioPosix, serviceLifecycle, logging,
             ]
         ),
         target(
@@ -241,7 +246,8 @@ let package = Package(
             [
                 "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "CommandLineTool", "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService",
-                "ServerLocation", "TollgateConfiguration", "TransportLayerSecurity", grdb, nioCore, nioPosix, logging, argumentParser,
+                "ServerLocation", "TollgateConfiguration", "TransportLayerSecurity", grdb, nioCore, nioPosix, logging,
+                argumentParser,
             ]
         ),
         test(

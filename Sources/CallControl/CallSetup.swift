@@ -144,7 +144,8 @@ package struct OutboundTarget: Sendable {
         let hop = NextHop(
             transport: trunk.transport,
             host: trunk.host,
-            port: trunk.port == 0 ? UInt16(clamping: trunk.transport.defaultPort) : UInt16(truncatingIfNeeded: trunk.port),
+            port: trunk.port == 0
+                ? UInt16(clamping: trunk.transport.defaultPort) : UInt16(truncatingIfNeeded: trunk.port),
             listener: listener,
             mayPreferTCP: trunk.transport == .udp,
             search: trunk.port != 0 ? .addresses : trunk.findsTransport ? .transports : .services,

@@ -31,6 +31,8 @@ package struct CallStoreOptions: Hashable, Sendable {
 package final class CallStore: Sendable {
     /// The database file.
     package let path: String
+    /// Whose calls' events are kept for delivery.
+    package let webhooks = WebhookFeed()
     let pool: DatabasePool
     private let lock: ProcessLock?
 

@@ -6,7 +6,20 @@ package enum ControlAPI {
     /// The resources, in the order of the document.
     static var resources: [any APIResource.Type] {
         [
-            ServiceResource.self, NumbersResource.self, FlowsResource.self, OutdialsResource.self, BillingResource.self,
+            ServiceResource.self,
+            AuthenticationResource.self,
+            AgentResource.self,
+            AccessKeyResource.self,
+            CustomerResource.self,
+            CustomersResource.self,
+            OutboundConfigurationResource.self,
+            OutboundConfigurationsResource.self,
+            NumbersResource.self,
+            FlowsResource.self,
+            OutdialsResource.self,
+            BillingResource.self,
+            CallsResource.self,
+            GroupcallsResource.self,
         ]
     }
 

@@ -31,8 +31,8 @@ struct Tollgate: AsyncParsableCommand {
             """,
         version: ProductVersion.text,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ProvisionCommand.self, DecideCommand.self, DryRunCommand.self,
-            ReplayCommand.self, CallsCommand.self, NumberCommand.self, VersionCommand.self,
+            ServeCommand.self, CheckCommand.self, ProvisionCommand.self, InitCommand.self, DecideCommand.self,
+            DryRunCommand.self, ReplayCommand.self, CallsCommand.self, NumberCommand.self, VersionCommand.self,
         ]
     )
 }

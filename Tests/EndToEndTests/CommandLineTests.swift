@@ -137,9 +137,11 @@ extension EndToEnd {
             let config = Places.repository.appendingPathComponent("config")
             let port = try Loopback.freePort()
             let trunk = try Loopback.freePort()
+            let api = try Loopback.freePort()
             for name in ["demo.yaml", "demo-provisioning.yaml"] {
                 let text = try String(contentsOf: config.appendingPathComponent(name), encoding: .utf8)
                     .replacing("port: 5060", with: "port: \(port)").replacing("port: 5070", with: "port: \(trunk)")
+                    .replacing("port: 8080", with: "port: \(api)")
                 try scene.write(text, to: name)
             }
             return (scene.file("demo.yaml").path, port)

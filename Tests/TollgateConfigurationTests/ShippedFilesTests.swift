@@ -21,6 +21,7 @@ struct ShippedFilesTests {
         #expect(gateway.demoTrunk.isEnabled)
         #expect(gateway.demoTrunk.port == 5070)
         #expect(gateway.store.path == "var/demo.db")
+        #expect(gateway.controlAPI == ControlAPIConfiguration())
         #expect(gateway.provisioning == repository + "/config/demo-provisioning.yaml")
     }
 
@@ -80,6 +81,11 @@ struct ShippedFilesTests {
         let greeting = try #require(gateway.greeting)
         let context = ProvisioningFile.Context(gateway)
         let file = try ProvisioningFile.load(path: try #require(gateway.provisioning), in: context)
+        #expect(file.plan.agents.map(\.username) == ["admin", "demo"])
+        for agent in file.plan.agents {
+            guard case .plain(let password) = agent.password else { continue }
+            #expect(greeting.contains("\(agent.username) (password \(password.revealed))"))
+        }
         for endpoint in try #require(file.plan.customers.first).endpoints {
             let password = "\(endpoint.username)-demo"
             #expect(greeting.contains("user \(endpoint.username), "))
@@ -121,6 +127,8 @@ struct ShippedFilesTests {
         example.policy.passHeaders = []
         example.provisioning = nil
         example.greeting = nil
+        #expect(example.controlAPI == ControlAPIConfiguration())
+        example.controlAPI = nil
         #expect(example == GatewayConfiguration())
     }
 

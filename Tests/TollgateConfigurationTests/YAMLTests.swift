@@ -81,7 +81,8 @@ struct YAMLTests {
                 "gateway.yaml:6:10: `t2_ms` is 1, out of range; give a number from 10 to 60000",
                 "gateway.yaml:7:1: duplicate key `shards`, already set on line 1; keep one of them",
                 "gateway.yaml:8:1: unknown key `lisen`; known keys are sip, tls, shards, timers, dns, limits, digest, "
-                    + "registrar, store, logging, policy, call_api, demo_trunk, provisioning, greeting, drain_seconds",
+                    + "registrar, store, logging, policy, call_api, demo_trunk, control_api, provisioning, greeting, "
+                    + "drain_seconds",
                 "gateway.yaml:9:1: duplicate key `shards`, already set on line 1; keep one of them",
             ]
         )

@@ -36,7 +36,7 @@ enum CallRow {
     }
 
     /// Finds the row of an identity; `bindLookup` binds it.
-    static let lookup = "SELECT sequence, status FROM calls WHERE sequence BETWEEN ?1 AND ?2 AND id = ?3"
+    static let lookup = "SELECT sequence, status, customer FROM calls WHERE sequence BETWEEN ?1 AND ?2 AND id = ?3"
 
     /// Binds the statement `lookup`.
     static func bindLookup(_ statement: BoundStatement, _ id: ResourceIdentifier) {

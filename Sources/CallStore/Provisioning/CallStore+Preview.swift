@@ -10,11 +10,12 @@ extension CallStore {
     /// - Throws: `invalidPlan` when the plan contradicts itself.
     package func preview(_ plan: ProvisioningPlan, at now: WallTime) throws(CallStoreError) -> [ProvisioningChange] {
         try plan.validate()
+        let passwords = try agentPasswords(plan)
         do {
             return try pool.writeWithoutTransaction { database in
                 var changes: [ProvisioningChange] = []
                 try database.inTransaction {
-                    changes = try PlanApplier(database: database, plan: plan, now: now).apply()
+                    changes = try PlanApplier(database, plan, passwords, now).apply()
                     return .rollback
                 }
                 return changes

@@ -14,8 +14,9 @@ extension CallStore {
     /// - Throws: `invalidPlan` when the plan contradicts itself; nothing is changed then.
     package func apply(_ plan: ProvisioningPlan, at now: WallTime) throws(CallStoreError) -> [ProvisioningChange] {
         try plan.validate()
+        let passwords = try agentPasswords(plan)
         return try writing { database in
-            let applier = try PlanApplier(database: database, plan: plan, now: now)
+            let applier = try PlanApplier(database, plan, passwords, now)
             return try applier.apply()
         }
     }
@@ -23,8 +24,11 @@ extension CallStore {
 
 /// Applies one plan inside one transaction.
 final class PlanApplier {
-    private let plan: ProvisioningPlan
-    private let now: WallTime
+    let database: Database
+    let plan: ProvisioningPlan
+    /// The hashes that agents' passwords should have, by user name.
+    let agentPasswords: [String: Secret]
+    let now: WallTime
     private let writer: ModelWriter
     private var customers: [String: Customer]
     private let endpoints: [String: Endpoint]
@@ -34,8 +38,10 @@ final class PlanApplier {
     private var randomness = SystemRandomNumberGenerator()
     private var changes: [ProvisioningChange] = []
 
-    init(database: Database, plan: ProvisioningPlan, now: WallTime) throws {
+    init(_ database: Database, _ plan: ProvisioningPlan, _ agentPasswords: [String: Secret], _ now: WallTime) throws {
+        self.database = database
         self.plan = plan
+        self.agentPasswords = agentPasswords
         self.now = now
         writer = ModelWriter(database: database, now: now)
         let reader = ModelReader(database: database)
@@ -55,15 +61,16 @@ final class PlanApplier {
             for number in declared.numbers { try apply(number, of: customer) }
         }
         for trunk in plan.trunks { try apply(trunk) }
+        for agent in plan.agents { try apply(agent) }
         if plan.prune { try prune() }
         return changes
     }
 
-    private func note(_ kind: ProvisioningChange.Kind, _ name: String, _ words: String) {
+    func note(_ kind: ProvisioningChange.Kind, _ name: String, _ words: String) {
         changes.append(ProvisioningChange(kind: kind, name: name, words: words))
     }
 
-    private func newIdentifier() -> ResourceIdentifier {
+    func newIdentifier() -> ResourceIdentifier {
         ResourceIdentifier(unixMilliseconds: now.milliseconds, random: (randomness.next(), randomness.next()))
     }
 
@@ -135,7 +142,7 @@ final class PlanApplier {
         if let words = stored == nil ? "created" : words.sentence { note(.endpoint, declared.username, words) }
     }
 
-    private func name(of customer: ResourceIdentifier) -> String {
+    func name(of customer: ResourceIdentifier) -> String {
         customers.values.first { $0.id == customer }?.name ?? customer.description
     }
 
@@ -173,9 +180,9 @@ final class PlanApplier {
         note(.trunk, trunk.name, sentence)
     }
 
-    private func customer(named name: String) throws -> ResourceIdentifier {
+    func customer(named name: String) throws -> ResourceIdentifier {
         if let customer = customers[name] { return customer.id }
-        throw CallStoreError.invalidPlan(detail: "a trunk is reserved for the unknown customer `\(name)`")
+        throw CallStoreError.invalidPlan(detail: "a trunk or an agent belongs to the unknown customer `\(name)`")
     }
 
     private func prune() throws {

@@ -30,7 +30,8 @@ final class ModelWriter {
         let row = try statement(
             """
             INSERT INTO customers (id, name, status, identity_verification, may_call_sip_uris) VALUES (?1, ?2, ?3, ?4, ?5)
-            ON CONFLICT (id) DO UPDATE SET name = ?2, status = ?3, identity_verification = ?4, may_call_sip_uris = ?5
+            ON CONFLICT (id) DO UPDATE SET name = ?2, status = ?3, identity_verification = ?4, may_call_sip_uris = ?5,
+                tm_delete = iif(?3 = 'deleted', tm_delete, NULL)
             """
         )
         row.bind(1, customer.id)

@@ -9,6 +9,7 @@ package struct ProvisioningChange: Hashable, Sendable, CustomStringConvertible {
         case endpoint
         case number
         case trunk
+        case agent
     }
 
     /// The kind of thing that changed.

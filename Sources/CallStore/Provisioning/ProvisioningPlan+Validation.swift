@@ -11,6 +11,7 @@ extension ProvisioningPlan {
         try requireDistinct("endpoint", customers.flatMap { $0.endpoints.map(\.username) })
         try requireDistinct("number", customers.flatMap { $0.numbers.map(\.number.description) })
         try requireDistinct("trunk", trunks.map(\.trunk.name))
+        try requireDistinct("agent", agents.map(\.username))
         for customer in customers { try requireReadable(customer.dialPlan, of: "customer `\(customer.name)`") }
         for endpoint in customers.lazy.flatMap(\.endpoints) {
             try requireReadable(endpoint.dialPlan, of: "endpoint `\(endpoint.username)`")

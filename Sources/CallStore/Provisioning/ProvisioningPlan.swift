@@ -13,13 +13,21 @@ package struct ProvisioningPlan: Hashable, Sendable {
     package var customers: [ProvisionedCustomer]
     /// The trunks of the deployment.
     package var trunks: [ProvisionedTrunk]
-    /// Whether stored things that the plan does not name are removed; false leaves them alone.
+    /// The people who may use the control API.
+    package var agents: [ProvisionedAgent]
+    /// Whether stored things that the plan does not name are removed; false leaves them alone. Agents stay anyway.
     package var prune: Bool
 
     /// Makes a plan; by default an empty one that removes nothing.
-    package init(customers: [ProvisionedCustomer] = [], trunks: [ProvisionedTrunk] = [], prune: Bool = false) {
+    package init(
+        customers: [ProvisionedCustomer] = [],
+        trunks: [ProvisionedTrunk] = [],
+        agents: [ProvisionedAgent] = [],
+        prune: Bool = false
+    ) {
         self.customers = customers
         self.trunks = trunks
+        self.agents = agents
         self.prune = prune
     }
 }

@@ -25,6 +25,7 @@ extension CallStore {
         rules: DeploymentRules,
         adjusting: ([Trunk]) -> [Trunk] = { $0 }
     ) throws(CallStoreError) -> PolicySnapshot {
+        try refreshWebhooks()
         let lists = try reading { database in
             let reader = ModelReader(database: database)
             let owned = try reader.owned()

@@ -27,7 +27,7 @@ extension ModelReader {
         return found
     }
 
-    private static func dialPlan(_ rows: BoundStatement) throws -> DialPlan {
+    static func dialPlan(_ rows: BoundStatement) throws -> DialPlan {
         DialPlan(
             country: try rows.optionalValue(1) { Country($0) },
             internationalPrefixes: StoredText.words(rows.text(2)),
@@ -47,18 +47,23 @@ extension ModelReader {
         )
         var found: [ResourceIdentifier: CallLimits] = [:]
         while try rows.step() {
-            found[try rows.identifier(0)] = CallLimits(
-                concurrentCalls: Self.levels(rows, 2),
-                callsPerSecond: Self.levels(rows, 4),
-                callsPerMinuteToCountry: Self.levels(rows, 6),
-                callsPerMinuteToNumber: Self.levels(rows, 8),
-                dailyCallsToCountry: Self.levels(rows, 10),
-                dailyMinutesToCountry: Self.levels(rows, 12),
-                homeCountries: try rows.value(1, StoredText.countries),
-                maximumDuration: Self.levels(rows, 14)
-            )
+            found[try rows.identifier(0)] = try Self.limits(rows)
         }
         return found
+    }
+
+    /// Reads limits from a row of an owner, its home countries, and `LimitColumns.names`.
+    static func limits(_ rows: BoundStatement) throws -> CallLimits {
+        CallLimits(
+            concurrentCalls: levels(rows, 2),
+            callsPerSecond: levels(rows, 4),
+            callsPerMinuteToCountry: levels(rows, 6),
+            callsPerMinuteToNumber: levels(rows, 8),
+            dailyCallsToCountry: levels(rows, 10),
+            dailyMinutesToCountry: levels(rows, 12),
+            homeCountries: try rows.value(1, StoredText.countries),
+            maximumDuration: levels(rows, 14)
+        )
     }
 
     private static func levels(_ rows: BoundStatement, _ column: Int32) -> LimitLevels {

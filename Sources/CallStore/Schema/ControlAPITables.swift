@@ -22,6 +22,8 @@ enum ControlAPITables {
         ALTER TABLE customers ADD COLUMN webhook_method TEXT NOT NULL DEFAULT '';
         ALTER TABLE customers ADD COLUMN webhook_uri TEXT NOT NULL DEFAULT '';
         ALTER TABLE customers ADD COLUMN webhook_secret TEXT NOT NULL DEFAULT '';
+        ALTER TABLE customers ADD COLUMN rtp_debug INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE customers ADD COLUMN email_verified INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE customers ADD COLUMN tm_deletion_scheduled INTEGER;
         ALTER TABLE customers ADD COLUMN tm_create INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE customers ADD COLUMN tm_update INTEGER;
@@ -53,7 +55,7 @@ enum ControlAPITables {
         CREATE TABLE agents (
             id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
             customer BLOB REFERENCES customers(id) ON DELETE CASCADE,
-            username TEXT NOT NULL UNIQUE,
+            username TEXT NOT NULL,
             name TEXT NOT NULL,
             detail TEXT NOT NULL,
             password_hash TEXT NOT NULL,
@@ -62,6 +64,7 @@ enum ControlAPITables {
             tm_update INTEGER,
             tm_delete INTEGER
         ) STRICT;
+        CREATE UNIQUE INDEX agents_by_username ON agents(username) WHERE tm_delete IS NULL;
         CREATE TABLE access_keys (
             id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
             customer BLOB NOT NULL REFERENCES customers(id) ON DELETE CASCADE,
@@ -75,6 +78,7 @@ enum ControlAPITables {
             tm_delete INTEGER
         ) STRICT;
         CREATE INDEX access_keys_of_customer ON access_keys(customer);
+        CREATE INDEX access_keys_by_prefix ON access_keys(token_prefix);
         CREATE TABLE api_secrets (
             name TEXT NOT NULL PRIMARY KEY,
             value BLOB NOT NULL
@@ -150,13 +154,22 @@ enum ControlAPITables {
         CREATE TABLE webhook_deliveries (
             id INTEGER PRIMARY KEY,
             customer BLOB NOT NULL,
-            call BLOB,
+            call_sequence INTEGER NOT NULL,
             event TEXT NOT NULL,
-            body TEXT NOT NULL,
+            tm_event INTEGER NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
-            tm_next INTEGER NOT NULL,
-            tm_create INTEGER NOT NULL
+            tm_next INTEGER NOT NULL DEFAULT 0
         ) STRICT;
+        CREATE INDEX webhook_deliveries_of_customer ON webhook_deliveries(customer);
+        CREATE TABLE idempotency_keys (
+            customer BLOB NOT NULL,
+            name TEXT NOT NULL,
+            body_hash TEXT NOT NULL,
+            answer TEXT,
+            tm_create INTEGER NOT NULL,
+            PRIMARY KEY (customer, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX idempotency_keys_by_age ON idempotency_keys(tm_create);
         """
 
     // Rows come from files as well as from the API; whoever inserts need not know of the column.

@@ -10,6 +10,7 @@ import MonotonicTime
 final class BatchApplier {
     private struct LiveEntry {
         var sequence: Int64
+        var customer: ResourceIdentifier
         var status: CallStatus
         var attempt = OpenAttempt.unknown
     }
@@ -29,8 +30,14 @@ final class BatchApplier {
     /// What the running transaction will do to `live`; nil for an entry that goes.
     private var staged: [(id: ResourceIdentifier, entry: LiveEntry?)] = []
 
-    init(pool: DatabasePool) {
-        self.pool = pool
+    private let webhooks: WebhookFeed
+    /// The customers whose calls' events are kept, as of this batch.
+    private var subscribers: Set<ResourceIdentifier> = []
+    private var hasEvents = false
+
+    init(_ store: CallStore) {
+        pool = store.pool
+        webhooks = store.webhooks
     }
 
     /// Runs every step and commits once; gives the steps that were rejected on their own.
@@ -38,11 +45,14 @@ final class BatchApplier {
     /// - Throws: when the transaction as a whole failed, after which nothing of it is written.
     func apply(_ steps: [BatchPlan.Step]) throws(CallStoreError) -> [Int: CallStoreError] {
         staged.removeAll(keepingCapacity: true)
+        subscribers = webhooks.subscribers
+        hasEvents = false
         do {
             let rejected = try pool.writeWithoutTransaction { database in
                 try self.transaction(steps, database)
             }
             for change in staged { live[change.id] = change.entry }
+            if hasEvents { webhooks.signal() }
             return rejected
         } catch {
             throw .wrapping(error, path: pool.path)
@@ -109,7 +119,13 @@ final class BatchApplier {
             statements.insertPlacedCall.bind(3, record.master)
             try statements.insertPlacedCall.run()
         }
-        var entry = LiveEntry(sequence: sequence, status: record.status, attempt: .none)
+        var entry = LiveEntry(
+            sequence: sequence,
+            customer: record.customer,
+            status: record.status,
+            attempt: .none
+        )
+        try noteEvents(of: record, since: nil, entry, statements)
         for attempt in record.attempts { try insert(attempt, &entry, statements) }
         guard record.status != .hangup else { return }
         statements.insertLiveCall.bind(1, sequence)
@@ -143,7 +159,11 @@ final class BatchApplier {
         guard try statements.findCall.step() else { return nil }
         defer { statements.findCall.reset() }
         let code = UInt8(truncatingIfNeeded: statements.findCall.integer(1))
-        return LiveEntry(sequence: statements.findCall.integer(0), status: CallStatus(rawValue: code) ?? .hangup)
+        return LiveEntry(
+            sequence: statements.findCall.integer(0),
+            customer: try statements.findCall.identifier(2),
+            status: CallStatus(rawValue: code) ?? .hangup
+        )
     }
 
     private func update(_ update: CallUpdate, _ statements: WriterStatements) throws(CallStoreError) {
@@ -153,9 +173,11 @@ final class BatchApplier {
         // A call may have ended by the time that the outside service names it.
         try note(update.externalIdentifier ?? "", of: entry.sequence, statements)
         guard entry.status != .hangup else { return }
-        if let next = update.status, entry.status.mayBecome(next) { entry.status = next }
+        let earlier = entry.status
+        if let next = update.status, earlier.mayBecome(next) { entry.status = next }
         Self.bind(update, entry.status, entry.sequence, to: statements.updateCall)
         try statements.updateCall.run()
+        if entry.status != earlier { try noteEvents(of: nil, since: earlier, entry, statements) }
         try applyAttempts(of: update, &entry, statements)
         if entry.status == .hangup {
             statements.deleteLiveCall.bind(1, entry.sequence)
@@ -180,6 +202,23 @@ final class BatchApplier {
         statements.insertExternalIdentifier.bind(1, sequence)
         statements.insertExternalIdentifier.bind(2, externalIdentifier)
         try statements.insertExternalIdentifier.run()
+    }
+
+    /// Keeps what subscribers are to be told of the step from `earlier`, nil for a new call, to the call as it stands:
+    /// in `record`, or in the row when that is nil.
+    private func noteEvents(
+        of record: CallRecord?,
+        since earlier: CallStatus?,
+        _ entry: LiveEntry,
+        _ statements: WriterStatements
+    ) throws(CallStoreError) {
+        guard !subscribers.isEmpty, subscribers.contains(entry.customer) else { return }
+        let call = if let record { record } else { try WebhookRow.read(entry.sequence, statements.readCall) }
+        for event in WebhookEvent.between(earlier, call) {
+            WebhookRow.bind(event, entry.customer, entry.sequence, to: statements.insertWebhookDelivery)
+            try statements.insertWebhookDelivery.run()
+            hasEvents = true
+        }
     }
 
     private func applyAttempts(

@@ -25,7 +25,7 @@ package final class StoreWriter: Sendable {
         let queue = StoreQueue(options: options)
         self.queue = queue
         thread = try WriterThread {
-            let worker = WriterWorker(queue: queue, applier: BatchApplier(pool: store.pool), sinks: sinks)
+            let worker = WriterWorker(queue: queue, applier: BatchApplier(store), sinks: sinks)
             worker.run()
         }
     }

@@ -20,6 +20,8 @@ final class WriterStatements {
     let replaceBinding: BoundStatement
     let deleteBindings: BoundStatement
     let deleteExpiredBindings: BoundStatement
+    let readCall: BoundStatement
+    let insertWebhookDelivery: BoundStatement
 
     init(_ database: Database) throws {
         let parameters = (1...CallRow.columnCount).map { "?\($0)" }.joined(separator: ",")
@@ -60,5 +62,7 @@ final class WriterStatements {
         )
         deleteBindings = try BoundStatement(database, "DELETE FROM bindings WHERE endpoint = ?1 AND position >= ?2")
         deleteExpiredBindings = try BoundStatement(database, "DELETE FROM bindings WHERE tm_expire <= ?1")
+        readCall = try BoundStatement(database, "SELECT \(CallRow.columns) FROM calls WHERE sequence = ?1")
+        insertWebhookDelivery = try BoundStatement(database, WebhookRow.insert)
     }
 }

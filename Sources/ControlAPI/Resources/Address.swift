@@ -59,9 +59,9 @@ struct Address: Hashable, Sendable {
     ])
 
     static let requestSchema = Schema.object([
-        .init("type", .string(maximumLength: 32), "`tel`, `sip`, `extension`"),
-        .init("target", .string(maximumLength: 255), "The number in E.164 form, the URI, or the name."),
-        .init("target_name", .string(maximumLength: 255)), .init("name", .string(maximumLength: 255)),
-        .init("detail", .string(maximumLength: 4096)),
+        .optional("type", .string(maximumLength: 32), "`tel`, `sip`, `extension`"),
+        .optional("target", .string(maximumLength: 255), "The number in E.164 form, the URI, or the name."),
+        .optional("target_name", .string(maximumLength: 255)), .optional("name", .string(maximumLength: 255)),
+        .optional("detail", .string(maximumLength: 4096)),
     ])
 }

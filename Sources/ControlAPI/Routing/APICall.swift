@@ -20,6 +20,10 @@ package struct APIServices: Sendable {
     package var now: @Sendable () -> WallTime
     /// The log.
     package var logger: Logger
+    /// How often anybody has asked of late.
+    let limits = RequestLimits()
+    /// Where passwords are hashed.
+    let passwords = PasswordWorker()
 
     /// Makes the services.
     package init(

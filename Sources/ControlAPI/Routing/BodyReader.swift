@@ -5,7 +5,8 @@ package import CallPolicy
 
 /// Reads the keys of a request's body; a value of the wrong kind is a 400 that names the key.
 package struct BodyReader: Sendable {
-    private let object: JSONObject
+    /// The members that are read.
+    let object: JSONObject
     private let path: String
 
     /// Makes a reader over an object.

@@ -39,6 +39,8 @@ package struct Operation: Sendable {
     package var answer: Schema?
     /// The statuses of errors it may answer beside 401, 403, 429, 500 and 503.
     package var errors: [Int]
+    /// The statuses among its errors that it answers without a body.
+    package var bareErrors: [Int]
     /// Does it.
     package var handler: @Sendable (APICall) async throws -> APIAnswer
 
@@ -54,6 +56,7 @@ package struct Operation: Sendable {
         body: Schema? = nil,
         answer: Schema? = nil,
         errors: [Int] = [],
+        bareErrors: [Int] = [],
         handler: @escaping @Sendable (APICall) async throws -> APIAnswer
     ) {
         self.method = method
@@ -66,6 +69,7 @@ package struct Operation: Sendable {
         self.body = body
         self.answer = answer
         self.errors = errors
+        self.bareErrors = bareErrors
         self.handler = handler
     }
 }

@@ -27,7 +27,7 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static let error = Schema.answer([
+    static let error = Schema.answer([
         ("error", .text), ("message", .text), ("status", .text), ("request_id", .text), ("details", .array(.any)),
     ])
 
@@ -63,8 +63,11 @@ enum OpenAPIDocument {
             success["content"] = ["application/json": ["schema": answer.document]]
         }
         var responses = JSONObject([("200", .object(success))])
-        let usual = operation.access == .open ? [429, 500] : [401, 403, 429, 500, 503]
-        for status in Set(usual + operation.errors + (operation.body == nil ? [] : [400, 413])).sorted() {
+        for status in operation.errorStatuses {
+            guard !operation.bareErrors.contains(status) else {
+                responses["\(status)"] = ["description": "Refused, without a body."]
+                continue
+            }
             responses["\(status)"] = [
                 "description": "Refused; the body says why.",
                 "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]],
@@ -87,5 +90,13 @@ enum OpenAPIDocument {
                 "schema": ["type": "string", "format": "uuid"],
             ]
         }
+    }
+}
+
+extension Operation {
+    /// Every status of an error that the operation may answer, in order.
+    var errorStatuses: [Int] {
+        let usual = access == .open ? [429, 500] : [401, 403, 429, 500, 503]
+        return Set(usual + errors + (body == nil ? [] : [400, 413])).sorted()
     }
 }

@@ -29,6 +29,8 @@ package struct ControlAPISettings: Hashable, Sendable {
     package var tokenLifetime = Interval.seconds(7 * 86_400)
     /// Requests to `/auth/…`, from each address.
     package var authenticationRate = Rate(perSecond: 10, burst: 20)
+    /// Attempts to log in under each user name, from wherever; those that succeed do not count.
+    package var usernameRate = Rate(perSecond: 0.1, burst: 10)
     /// Requests to `/v1.0/…`, from each address.
     package var addressRate = Rate(perSecond: 200, burst: 400)
     /// Requests to `/v1.0/…`, of each customer.

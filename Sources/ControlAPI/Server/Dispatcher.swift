@@ -1,6 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CallStore
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -13,7 +14,7 @@ struct Dispatcher: Sendable {
 
     /// The router of all operations.
     func router(_ operations: [Operation]) -> Router<APIRequestContext> {
-        let router = Router(context: APIRequestContext.self)
+        let router = Router(context: APIRequestContext.self, options: [.autoGenerateHeadEndpoints])
         router.addMiddleware {
             CORSMiddleware(
                 allowOrigin: .all,
@@ -54,22 +55,24 @@ struct Dispatcher: Sendable {
             )
             return Self.response(try await operation.handler(call), requestID)
         } catch {
-            return failure(error, requestID, operation.name)
+            return failure(error, requestID, operation)
         }
     }
 
     private func body(of request: Request, _ operation: Operation) async throws -> BodyReader {
         guard operation.body != nil else { return BodyReader(JSONObject()) }
         var request = request
+        // Whoever is not known yet has no long body to send.
+        let most = min(services.settings.maximumBodyBytes, operation.access == .open ? 16_384 : .max)
         let buffer: ByteBuffer
         do {
-            buffer = try await request.collectBody(upTo: services.settings.maximumBodyBytes)
+            buffer = try await request.collectBody(upTo: most)
         } catch {
             throw APIError(
                 413,
                 "INVALID_ARGUMENT",
                 "BODY_TOO_LARGE",
-                "the body may have \(services.settings.maximumBodyBytes) octets at most"
+                "the body may have \(most) octets at most"
             )
         }
         guard buffer.readableBytes > 0 else { return BodyReader(JSONObject()) }
@@ -80,21 +83,27 @@ struct Dispatcher: Sendable {
     }
 
     /// The answer to an error; one that is no `APIError` is logged, and its words stay inside.
-    func failure(_ error: any Error, _ requestID: String, _ operation: String) -> Response {
-        let known: APIError
-        if let error = error as? APIError {
-            known = error
-        } else {
-            services.logger.error(
-                "control API",
-                metadata: ["operation": "\(operation)", "request": "\(requestID)", "reason": "\(error)"]
-            )
-            known = .fault
-        }
-        var answer = APIAnswer(known.body(requestID: requestID))
+    func failure(_ error: any Error, _ requestID: String, _ operation: Operation? = nil) -> Response {
+        let known = error as? APIError ?? inside(error, requestID, operation)
+        let isBare = operation?.bareErrors.contains(known.httpStatus) == true
+        var answer = APIAnswer()
+        if !isBare { answer.body = known.body(requestID: requestID) }
         answer.status = known.httpStatus
         if let seconds = known.retryAfter { answer.headers.append(("Retry-After", "\(seconds)")) }
         return Self.response(answer, requestID)
+    }
+
+    private func inside(_ error: any Error, _ requestID: String, _ operation: Operation?) -> APIError {
+        services.logger.error(
+            "control API",
+            metadata: ["operation": "\(operation?.name ?? "none")", "request": "\(requestID)", "reason": "\(error)"]
+        )
+        switch error as? CallStoreError {
+        case .diskFull, .notWritable, .lockedByAnotherProcess, .closed:
+            return .unavailable("the store cannot be used at the moment; try again later")
+        default:
+            return .fault
+        }
     }
 
     private static func response(_ answer: APIAnswer, _ requestID: String) -> Response {
@@ -128,8 +137,7 @@ private struct UnroutedMiddleware: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             return dispatcher.failure(
                 APIError.routeNotFound,
-                RequestIdentifier.choose(request.headers[.xRequestID]),
-                "none"
+                RequestIdentifier.choose(request.headers[.xRequestID])
             )
         }
     }

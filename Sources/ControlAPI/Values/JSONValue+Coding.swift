@@ -59,10 +59,35 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue {
-    /// Reads a JSON text; nil when it is none, or nests too deep for the decoder.
+    /// Reads a JSON text; nil when it is none, or nests more than 64 deep.
     package init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+        guard Self.nests(bytes, atMost: 64),
+            let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+        else { return nil }
         self = value
+    }
+
+    // The decoder is recursive, and so is whoever walks through the value.
+    private static func nests(_ bytes: [UInt8], atMost most: Int) -> Bool {
+        var depth = 0
+        var isInText = false
+        var isEscaped = false
+        for byte in bytes {
+            if isEscaped {
+                isEscaped = false
+            } else if isInText {
+                isEscaped = byte == UInt8(ascii: "\\")
+                isInText = byte != UInt8(ascii: "\"")
+            } else if byte == UInt8(ascii: "\"") {
+                isInText = true
+            } else if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") {
+                depth += 1
+                if depth > most { return false }
+            } else if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") {
+                depth -= 1
+            }
+        }
+        return true
     }
 
     /// The value as compact JSON text; objects keep their order, which `JSONEncoder` would not.

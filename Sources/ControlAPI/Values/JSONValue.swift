@@ -27,7 +27,15 @@ package struct JSONObject: Hashable, Sendable {
 
     /// Makes an object out of members in order; of equal keys the last wins.
     package init(_ members: [(String, JSONValue)] = []) {
-        for (key, value) in members { self[key] = value }
+        var places: [String: Int] = [:]
+        for (key, value) in members {
+            if let place = places[key] {
+                self.members[place].value = value
+            } else {
+                places[key] = self.members.count
+                self.members.append(Member(key: key, value: value))
+            }
+        }
     }
 
     /// The value under a key; nil when the key is absent. Setting nil removes the key, setting an absent one appends.

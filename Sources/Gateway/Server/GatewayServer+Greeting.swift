@@ -14,6 +14,10 @@ extension GatewayServer {
             lines.append("  SIP over \(listener.kind.text.uppercased()) on \(listener.address)")
         }
         lines.append("  realm \(configuration.sip.realm), call records in \(configuration.store.path)")
+        if let port = controlAPIPort, let address = configuration.controlAPI?.address {
+            let host = address.contains(":") ? "[\(address)]" : address
+            lines.append("  API on http://\(host):\(port)")
+        }
         if let port = demoTrunkPort {
             lines.append(
                 "The demo trunk on \(configuration.demoTrunk.address):\(port) answers telephone calls. A number that"

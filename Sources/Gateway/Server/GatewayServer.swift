@@ -14,6 +14,7 @@ import NumberingPlan
 import Registrar
 package import SIPTransport
 import ServerLocation
+import Synchronization
 package import TollgateConfiguration
 
 /// A running gateway: its store, its shards and, in a demo, its trunk.
@@ -32,6 +33,8 @@ package final class GatewayServer: Sendable {
     private let shards: [ShardHandle]
     private let group: MultiThreadedEventLoopGroup
     private let demoTrunk: DemoTrunk?
+    private let policyReload = PolicyReload()
+    private let controlAPI = Mutex<RunningControlAPI?>(nil)
     private let logger: Logger
 
     private init(
@@ -83,8 +86,11 @@ package final class GatewayServer: Sendable {
             locator: locator,
             logger: logger
         )
+        let server: GatewayServer
         do {
             let bindings = try loadBindings(store)
+            // Before the calls of the last run are closed: their ends are news, too.
+            if configuration.controlAPI?.isEnabled == true { try store.openWebhooks() }
             try restoreHistory(store, policy, configuration)
             let kept = try takeUpCalls(store, api, logger)
             let started = try await StartedShards(
@@ -97,7 +103,7 @@ package final class GatewayServer: Sendable {
             )
             relay.connect(started.shards)
             let trunk = try await startDemoTrunk(configuration, started.group, logger)
-            return GatewayServer(
+            server = GatewayServer(
                 configuration: configuration,
                 store: store,
                 writer: writer,
@@ -114,13 +120,31 @@ package final class GatewayServer: Sendable {
             try? store.close()
             throw error
         }
+        try await server.startControlAPI()
+        return server
+    }
+
+    // What started before it is stopped when it cannot listen.
+    private func startControlAPI() async throws {
+        guard let settings = configuration.controlAPI, settings.isEnabled else { return }
+        do {
+            let api = try await RunningControlAPI.start(settings, store, commands, logger)
+            controlAPI.withLock { $0 = api }
+        } catch {
+            await shutdown()
+            throw error
+        }
+    }
+
+    /// The control API's port, as bound; nil without one.
+    package var controlAPIPort: Int? {
+        controlAPI.withLock { $0?.port }
     }
 
     /// Reads customers, endpoints, numbers and trunks from the store again; calls in progress keep what they have.
     package func reload() async {
         do {
             try await commands.reloadPolicy()
-            try await reloadSecurity()
         } catch {
             logger.error("policy not reloaded, the former one stays", metadata: ["reason": "\(error)"])
         }
@@ -128,22 +152,13 @@ package final class GatewayServer: Sendable {
 
     /// What the control API may ask of the gateway.
     package var commands: any CallCommands {
-        GatewayCommands(store: store, shards: shards, configuration: configuration, logger: logger)
-    }
-
-    /// Reads certificates, keys, authorities and revocation lists again: connections there are keep theirs, and where a
-    /// new one cannot be used the former stays.
-    private func reloadSecurity() async throws {
-        guard let first = shards.first else { return }
-        let (previous, trunks) = try await first.value { ($0.security, $0.policy.snapshot.trunks) }
-        let security = try SecurityContexts(configuration, trunks: trunks, previous: previous, logger)
-        let servers = security.servers
-        for shard in shards {
-            shard.execute { shard in
-                shard.security = security
-                for (place, context) in servers { shard.transport?.setSecurity(context, listener: place) }
-            }
-        }
+        GatewayCommands(
+            store: store,
+            shards: shards,
+            configuration: configuration,
+            reloads: policyReload,
+            logger: logger
+        )
     }
 
     /// How many calls are in progress.
@@ -164,6 +179,7 @@ package final class GatewayServer: Sendable {
 
     /// Stops: new calls are refused with 503, calls in progress may go on until the drain limit, then they are ended.
     package func shutdown() async {
+        await controlAPI.withLock { $0.take() }?.shutdown()
         for shard in shards { shard.execute { $0.isDraining = true } }
         let deadline = Instant.current + configuration.drain
         while await callsInProgress() > 0, Instant.current < deadline {

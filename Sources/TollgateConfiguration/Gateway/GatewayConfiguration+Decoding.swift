@@ -19,6 +19,7 @@ extension GatewayConfiguration {
             _ = Fields.decode(document.root, name: "the file", log: log) { fields in
                 configuration.decode(fields)
                 configuration.checkDemoTrunk(fields)
+                configuration.checkControlAPI(fields)
             }
         }
         try log.check()
@@ -45,9 +46,24 @@ extension GatewayConfiguration {
         policy = fields.section("policy", PolicySettings.init) ?? policy
         callAPI = fields.section("call_api", CallAPISettings.init) ?? callAPI
         demoTrunk = fields.section("demo_trunk", DemoTrunkSettings.init) ?? demoTrunk
+        controlAPI = fields.section("control_api", ControlAPIConfiguration.init)
         provisioning = fields.value("provisioning", .text(1...4096))
         greeting = fields.value("greeting", .lines(1...4096))
         drain = fields.value("drain_seconds", .seconds(0...3600)) ?? drain
+    }
+
+    private func checkControlAPI(_ fields: Fields) {
+        guard let api = controlAPI, api.isEnabled else { return }
+        let taken = sip.listeners.contains { listener in
+            listener.transport != .udp && listener.port == api.port && listener.address == api.address
+        }
+        guard taken else { return }
+        let place = "\(api.address) port \(api.port)"
+        fields.fault(
+            "control_api",
+            "the control API and a listener both want \(place)",
+            "give it another port, as 8080"
+        )
     }
 
     private func checkDemoTrunk(_ fields: Fields) {

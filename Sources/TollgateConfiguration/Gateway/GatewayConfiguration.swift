@@ -35,6 +35,8 @@ package struct GatewayConfiguration: Hashable, Sendable {
     package var callAPI = CallAPISettings()
     /// The answering trunk inside the process.
     package var demoTrunk = DemoTrunkSettings()
+    /// The HTTP API; nil for none.
+    package var controlAPI: ControlAPIConfiguration?
     /// The provisioning file applied at start; relative paths are already resolved. Nil for none.
     package var provisioning: String?
     /// What `serve` prints below the list of listeners, one or more lines; nil for nothing.

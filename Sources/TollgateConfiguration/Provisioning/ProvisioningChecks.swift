@@ -21,10 +21,12 @@ struct ProvisioningChecks {
         checkUnique("customer", draft.customers.map(\.name))
         checkUnique("trunk", draft.trunks.map(\.name))
         checkUnique("username", draft.endpoints.map(\.username))
+        checkUnique("agent", draft.agents.map(\.username))
         checkUnique("number", draft.numbers.map { Located(value: "\($0.number.number)", position: $0.position) })
         for endpoint in draft.endpoints { checkCustomer(endpoint.customer) }
         for number in draft.numbers { checkCustomer(number.customer) }
         for trunk in draft.trunks { if let customer = trunk.customer { checkCustomer(customer) } }
+        for agent in draft.agents { if let customer = agent.customer { checkCustomer(customer) } }
         checkExtensions()
         checkOwnership()
         DiallingChecks(draft, log: log).run()

@@ -38,11 +38,18 @@ struct ProvisioningDraft {
         var trunk: Trunk
     }
 
+    struct AgentDraft {
+        var username: Located<String>
+        var customer: Located<String>?
+        var agent: ProvisionedAgent
+    }
+
     var realm: String?
     var customers: [CustomerDraft] = []
     var numbers: [NumberDraft] = []
     var endpoints: [EndpointDraft] = []
     var trunks: [TrunkDraft] = []
+    var agents: [AgentDraft] = []
     /// The deployment's emergency numbers.
     let emergencyNumbers: Set<String>
     private var prune = false
@@ -62,6 +69,7 @@ struct ProvisioningDraft {
         numbers = Self.parts(fields, "numbers", NumberDraft.init(_:))
         endpoints = Self.parts(fields, "endpoints") { EndpointDraft($0, credentials: hasher) }
         trunks = Self.parts(fields, "trunks", TrunkDraft.init(_:))
+        agents = Self.parts(fields, "agents", AgentDraft.init(_:))
     }
 
     private static func parts<Part>(_ fields: Fields, _ key: String, _ decode: (Fields) -> Part?) -> [Part] {
@@ -88,6 +96,6 @@ struct ProvisioningDraft {
             return customer
         }
         let trunks = trunks.map { ProvisionedTrunk(customerName: $0.customer?.value, trunk: $0.trunk) }
-        return ProvisioningPlan(customers: joined, trunks: trunks, prune: prune)
+        return ProvisioningPlan(customers: joined, trunks: trunks, agents: agents.map(\.agent), prune: prune)
     }
 }

@@ -5,7 +5,7 @@ import CallPolicy
 package import CallStore
 package import DigestAuthentication
 
-/// A provisioning file, decoded and checked: customers, endpoints, numbers and trunks as they should be.
+/// A provisioning file, decoded and checked: customers, endpoints, numbers, trunks and agents as they should be.
 ///
 /// `config/provisioning.example.yaml` shows and explains every key.
 package struct ProvisioningFile: Hashable, Sendable {
@@ -45,7 +45,7 @@ package struct ProvisioningFile: Hashable, Sendable {
     /// What the store should hold.
     package var plan: ProvisioningPlan
 
-    /// Reads a file; throws everything that is wrong with it. Passwords leave it as hashes only.
+    /// Reads a file; throws everything that is wrong with it. Endpoints' passwords leave it as hashes only.
     package static func load(
         path: String,
         in context: Context? = nil

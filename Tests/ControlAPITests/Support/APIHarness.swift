@@ -12,6 +12,7 @@ import Logging
 import MonotonicTime
 import NIOCore
 import Synchronization
+import Testing
 
 @testable import ControlAPI
 
@@ -20,6 +21,8 @@ struct APIHarness {
     let services: APIServices
     let commands: NotingCommands
     let time: TestTime
+    /// Whether every answer must be as its operation describes it.
+    var checksAnswers = true
     private let folder: URL
 
     init(_ change: (inout ControlAPISettings) -> Void = { _ in }) throws {
@@ -68,12 +71,17 @@ struct APIHarness {
                 body: text.map { ByteBuffer(string: $0) }
             )
             let bytes = Array(response.body.readableBytesView)
-            return Answer(
+            let answer = Answer(
                 status: response.status.code,
                 headers: response.headers,
                 text: String(decoding: bytes, as: UTF8.self),
                 body: JSONValue(parsing: bytes) ?? .null
             )
+            if checksAnswers {
+                let problems = DescribedAnswers.problems(of: answer, to: method, path)
+                #expect(problems.isEmpty, "\(method) \(path): \(problems) in \(answer.text)")
+            }
+            return answer
         }
     }
 

@@ -110,7 +110,7 @@ enum BillingResource: APIResource {
     }
 
     private static let body = Schema.object([
-        .init("name", .string(maximumLength: 255)), .init("detail", .string(maximumLength: 4096)),
+        .optional("name", .string(maximumLength: 255)), .optional("detail", .string(maximumLength: 4096)),
     ])
 
     static func json(_ account: StoredBillingAccount) -> JSONValue {

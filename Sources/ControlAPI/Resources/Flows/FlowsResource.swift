@@ -84,19 +84,19 @@ enum FlowsResource: APIResource {
             (
                 "Action",
                 .object([
-                    .init("id", .uuid, "The action's own identity; one is made where none is given."),
-                    .init("next_id", .uuid, "The action that follows; zeros for the next of the list."),
+                    .optional("id", .uuid, "The action's own identity; one is made where none is given."),
+                    .optional("next_id", .uuid, "The action that follows; zeros for the next of the list."),
                     .init("type", .string(maximumLength: 64), required: true, "What is done."),
-                    .init("option", .anyObject, "How it is done."),
+                    .optional("option", .anyObject, "How it is done."),
                 ])
             ),
         ]
     }
 
     private static let body = Schema.object([
-        .init("name", .string(maximumLength: 255)), .init("detail", .string(maximumLength: 4096)),
-        .init("actions", .array(.reference("Action"), maximumCount: FlowActions.maximumCount)),
-        .init("on_complete_flow_id", .string(), "The flow that follows; zeros for none."),
+        .optional("name", .string(maximumLength: 255)), .optional("detail", .string(maximumLength: 4096)),
+        .optional("actions", .array(.reference("Action"), maximumCount: FlowActions.maximumCount)),
+        .optional("on_complete_flow_id", .string(), "The flow that follows; zeros for none."),
     ])
 
     static func json(_ flow: StoredFlow) -> JSONValue {

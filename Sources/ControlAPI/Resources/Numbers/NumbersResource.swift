@@ -57,7 +57,7 @@ enum NumbersResource: APIResource {
                 tag: "numbers",
                 summary: "Sets what is recorded of the number's media.",
                 access: rights,
-                body: .object([.init("rtp_debug", .boolean)]),
+                body: .object([.optional("rtp_debug", .boolean)]),
                 answer: .reference("Number"),
                 errors: [404]
             ) { call in
@@ -105,15 +105,16 @@ enum NumbersResource: APIResource {
     }
 
     private static let changeable: [Schema.Property] = [
-        .init("name", .string(maximumLength: 255)), .init("detail", .string(maximumLength: 4096)),
-        .init("call_flow_id", .string(), "Zeros for none."), .init("message_flow_id", .string(), "Zeros for none."),
+        .optional("name", .string(maximumLength: 255)), .optional("detail", .string(maximumLength: 4096)),
+        .optional("call_flow_id", .string(), "Zeros for none."),
+        .optional("message_flow_id", .string(), "Zeros for none."),
     ]
 
     private static let creation = Schema.object(
         [
             .init("number", .string(maximumLength: 16), required: true, "`+` and 7 to 15 digits."),
-            .init("type", .string(values: OwnedNumberType.allCases.map(\.rawValue)), "`normal` unless it says so."),
-            .init("customer_id", .uuid, "Whose it becomes, for who runs the deployment."),
+            .optional("type", .string(values: OwnedNumberType.allCases.map(\.rawValue)), "`normal` unless it says so."),
+            .optional("customer_id", .uuid, "Whose it becomes, for who runs the deployment."),
         ] + changeable
     )
 

@@ -79,9 +79,9 @@ enum OutdialTargets {
 
     private static let body = Schema.object(
         [
-            .init("name", .string(maximumLength: 255)), .init("detail", .string(maximumLength: 4096)),
-            .init("data", .string(maximumLength: 65_536)),
-        ] + places.map { .init("destination_\($0)", .nullable(Address.requestSchema)) }
+            .optional("name", .string(maximumLength: 255)), .optional("detail", .string(maximumLength: 4096)),
+            .optional("data", .string(maximumLength: 65_536)),
+        ] + places.map { .optional("destination_\($0)", Address.requestSchema) }
     )
 
     private static func json(_ target: StoredOutdialTarget) -> JSONValue {

@@ -75,8 +75,8 @@ enum OutdialsResource: APIResource {
     }
 
     private static let properties: [Schema.Property] = [
-        .init("name", .string(maximumLength: 255)), .init("detail", .string(maximumLength: 4096)),
-        .init("data", .string(maximumLength: 65_536)), .init("campaign_id", .string(), "Zeros for none."),
+        .optional("name", .string(maximumLength: 255)), .optional("detail", .string(maximumLength: 4096)),
+        .optional("data", .string(maximumLength: 65_536)), .optional("campaign_id", .string(), "Zeros for none."),
     ]
 
     private static let body = Schema.object(properties)

@@ -4,7 +4,7 @@
 import Glibc
 
 /// What tells one state of a file from another, without reading it.
-struct FileStamp: Hashable, Sendable {
+package struct FileStamp: Hashable, Sendable {
     private let path: String
     private let number: UInt64
     private let size: Int64
@@ -13,7 +13,7 @@ struct FileStamp: Hashable, Sendable {
     private let mode: UInt32
 
     /// Looks at a file; a missing one has a stamp of its own.
-    init(_ path: String) {
+    package init(_ path: String) {
         var facts = stat()
         let isThere = stat(path, &facts) == 0
         self.path = path
