@@ -176,6 +176,7 @@ let package = Package(
             path: "Benchmarks/Allocations",
             swiftSettings: settings
         ),
+        .target(name: "SpawnedProgram", path: "Tests/SpawnedProgram", swiftSettings: settings),
         .target(
             name: "ScriptedHTTPService",
             dependencies: [nioCore, nioPosix],
@@ -231,9 +232,9 @@ let package = Package(
             ]
         ),
         test("ServerLocation", ["MonotonicTime"]),
-        test("SIPTransport", ["MonotonicTime", "TransportLayerSecurity", nioCore, nioPosix]),
+        test("SIPTransport", ["MonotonicTime", "SpawnedProgram", "TransportLayerSecurity", nioCore, nioPosix]),
         test("Replay", ["DigestAuthentication", "MonotonicTime", "SIPMessage", "SIPParser", "TraceCapture"]),
-        test("TransportLayerSecurity", ["COpenSSL", nioCore, nioEmbedded]),
+        test("TransportLayerSecurity", ["COpenSSL", "SpawnedProgram", nioCore, nioEmbedded]),
         test(
             "DemoTrunk",
             [
@@ -246,7 +247,8 @@ let package = Package(
             [
                 "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "CommandLineTool", "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService",
-                "ServerLocation", "TollgateConfiguration", "TransportLayerSecurity", grdb, nioCore, nioPosix, logging,
+                "ServerLocation", "SpawnedProgram", "TollgateConfiguration", "TransportLayerSecurity", grdb, nioCore,
+                nioPosix, logging,
                 argumentParser,
             ]
         ),

@@ -160,7 +160,9 @@ struct ServerFailoverTests {
 
     @Test("Each server gets the identity and privacy of the first one, in a dialog and a transaction of its own")
     func identity() throws {
-        let harness = try Self.harness(headers: ["Privacy: id"]) { $0.trust = .trusted(basis: .tls, note: "contract") }
+        let harness = try Self.harness(headers: ["Privacy: id"]) {
+            $0.trust = .trusted(basis: .privateNetwork, note: "contract")
+        }
         harness.begin()
         for _ in 0..<2 { harness.fail(try harness.outside(.invite).transaction, .transport) }
         let invites = harness.toOutside.filter { $0.method == .invite }

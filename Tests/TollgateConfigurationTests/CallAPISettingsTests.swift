@@ -116,8 +116,8 @@ struct CallAPISettingsTests {
                     + "write for example \"sip:192.0.2.5:5060;transport=udp\""
             ),
             (
-                "ingress: \"sip:h;transport=tls\"",
-                "3:12: `ingress` must be a SIP URI of a host, not `sip:h;transport=tls`; "
+                "ingress: \"sip:h;transport=sctp\"",
+                "3:12: `ingress` must be a SIP URI of a host, not `sip:h;transport=sctp`; "
                     + "write for example \"sip:192.0.2.5:5060;transport=udp\""
             ),
             ("token_fil: x", "3:3: unknown key `token_fil`; did you mean `token_file`?"),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SpawnedProgram
 import Synchronization
 import TransportLayerSecurity
 
@@ -100,17 +101,10 @@ final class Authority: Sendable {
     }
 
     private static func execute(_ arguments: [String]) throws {
-        let process = Process()
-        let words = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = words
-        try process.run()
-        let said = words.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: String(decoding: said, as: UTF8.self))
+        let said = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).said").path
+        defer { try? FileManager.default.removeItem(atPath: said) }
+        guard try SpawnedProgram("/usr/bin/openssl", arguments, errors: said).wait() == 0 else {
+            throw Failure(description: try String(contentsOfFile: said, encoding: .utf8))
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SpawnedProgram
 import TollgateConfiguration
 import TransportLayerSecurity
 
@@ -51,21 +52,17 @@ final class Certificates: Sendable {
     }
 
     private func make(_ title: String, _ subject: String, _ more: [String]) throws {
-        let process = Process()
-        let words = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments =
+        let said = path("\(title).said")
+        let program = try SpawnedProgram(
+            "/usr/bin/openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
                 "-keyout", path("\(title).key"), "-out", path("\(title).pem"), "-subj", subject,
-            ] + more
-        process.standardError = words
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        let said = words.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: String(decoding: said, as: UTF8.self))
+            ] + more,
+            errors: said
+        )
+        guard program.wait() == 0 else {
+            throw Failure(description: try String(contentsOfFile: said, encoding: .utf8))
         }
     }
 }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Glibc
 import NIOCore
 import NIOPosix
+import SpawnedProgram
 import Synchronization
 import Testing
 
@@ -16,7 +16,7 @@ final class NameServer {
 
     /// Where it answers, as the configuration names it.
     private(set) var address = ""
-    private var process = Process()
+    private var process: SpawnedProgram?
     private let folder: URL
 
     /// Starts a server; `records` are lines of a dnsmasq configuration.
@@ -29,7 +29,7 @@ final class NameServer {
             let claim = try await Peer.udp()
             await claim.close()
             log = try await start(at: claim.port, records)
-            if process.isRunning { return }
+            if process?.isRunning == true { return }
         }
         throw Missed(description: "dnsmasq does not start: \(log)")
     }
@@ -45,12 +45,12 @@ final class NameServer {
         let output = folder.appending(path: "dnsmasq.log")
         try (lines + records).joined(separator: "\n").appending("\n").write(to: file, atomically: true, encoding: .utf8)
         try Data().write(to: output)
-        process = Process()
-        process.executableURL = URL(filePath: try #require(Self.program))
-        process.arguments = ["--no-daemon", "--conf-file=\(file.path)", "--pid-file="]
-        process.standardError = try FileHandle(forWritingTo: output)
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        let process = try SpawnedProgram(
+            try #require(Self.program),
+            ["--no-daemon", "--conf-file=\(file.path)", "--pid-file="],
+            errors: output.path
+        )
+        self.process = process
         var log = ""
         while process.isRunning, !log.contains("started") {
             try await Task.sleep(for: .milliseconds(10))
@@ -61,13 +61,11 @@ final class NameServer {
 
     /// Ends it; nothing answers at its port then.
     func stop() async throws {
-        // Not SIGTERM: a program inherits the signals that its maker's thread blocks.
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
+        process?.end()
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process?.end()
         try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import MonotonicTime
 import NIOCore
 import SIPTransport
+import SpawnedProgram
 import Testing
 import TransportLayerSecurity
 
@@ -17,17 +18,12 @@ struct SecureStreamTests {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tollgate-transport-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = [
+        let arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
             "-keyout", path("a.key"), "-out", path("a.pem"), "-subj", "/CN=a", "-addext",
             "subjectAltName=DNS:a.example,DNS:b.example",
         ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure() }
+        guard try SpawnedProgram("/usr/bin/openssl", arguments).wait() == 0 else { throw Failure() }
     }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }

@@ -40,11 +40,13 @@ enum FlowActions {
     private static func validated(_ action: JSONValue, _ field: String) throws(APIError) -> JSONValue {
         guard var members = action.members else { throw .invalid(field, "`\(field)` must be an object") }
         let reader = BodyReader(members, path: field + ".")
-        let type = try reader.requiredString("type", maximum: 64)
+        let type = try reader.string("type", maximum: 64).value ?? ""
         guard types.contains(type) else {
             throw .invalid(
                 reader.name("type"),
-                "`\(type)` is no type of action; `connect`, `hangup`, `talk` are some",
+                type.isEmpty
+                    ? "`\(reader.name("type"))` is missing or empty"
+                    : "`\(type)` is no type of action; `connect`, `hangup`, `talk` are some",
                 reason: "INVALID_ACTION_TYPE"
             )
         }
