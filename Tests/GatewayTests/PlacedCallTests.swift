@@ -120,7 +120,7 @@ struct PlacedCallTests {
         }
         #expect(records.count == 4)
         #expect(records.allSatisfy { !$0.isApproved && $0.status == .hangup && $0.flow == Placing.flow })
-        #expect(records.map(\.destination) == ["+33142685300", "911", "4711", "nonsense"])
+        #expect(Set(records.map(\.destination)) == ["+33142685300", "911", "4711", "nonsense"])
     }
 
     @Test("A party that policy refuses is recorded, and ends the first party's call")
