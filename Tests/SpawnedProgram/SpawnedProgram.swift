@@ -25,6 +25,7 @@ package final class SpawnedProgram: Sendable {
     ///   - path: The program.
     ///   - arguments: What stands behind its name.
     ///   - errors: A file that takes what it says on standard error; nowhere without one.
+    /// - Throws: `Failure` when the program cannot be started.
     package init(_ path: String, _ arguments: [String], errors: String? = nil) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
