@@ -227,8 +227,8 @@ let package = Package(
         test(
             "ControlAPI",
             [
-                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "NumberingPlan", httpTypes,
-                hummingbird, hummingbirdTesting, nioCore, logging, grdb,
+                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "DigestAuthentication", "MonotonicTime",
+                "NumberingPlan", httpTypes, hummingbird, hummingbirdTesting, nioCore, logging, grdb,
             ]
         ),
         test("ServerLocation", ["MonotonicTime"]),

@@ -20,6 +20,9 @@ package enum ControlAPI {
             BillingResource.self,
             CallsResource.self,
             GroupcallsResource.self,
+            ExtensionsResource.self,
+            ProvidersResource.self,
+            RoutesResource.self,
         ]
     }
 

@@ -20,6 +20,8 @@ struct Deployment {
     var colleague: Endpoint
     var numbers: [OwnedNumber]
     var trunks: [Trunk]
+    /// In the order of their creation.
+    var routes: [TrunkRoute] = []
     /// What the customer is doing before each call that is judged.
     var usage = CustomerUsage()
 
@@ -69,7 +71,8 @@ struct Deployment {
             customers: [customer, Customer(id: Self.otherID, name: "other")],
             endpoints: [endpoint, colleague],
             numbers: numbers,
-            trunks: trunks
+            trunks: trunks,
+            routes: routes
         )
     }
 

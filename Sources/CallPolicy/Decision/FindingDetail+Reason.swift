@@ -147,6 +147,12 @@ extension FindingDetail {
         case .offerMalformed(let why, let line): "the offer cannot be read: \(why) (line \(line))"
         case .routed(let count, let first, let down):
             "trunk \(first) is first of \(count)" + (down > 0 ? "; trunks down: \(down)" : "")
+        case .routedBy(let route, let count, let first, let down):
+            "trunk \(first) is first of \(count), by the \(route.customer == nil ? "general" : "customer's") route for "
+                + (route.target == .all ? "all numbers" : "\(route.target)")
+                + (down > 0 ? "; trunks down: \(down)" : "")
+        case .noTrunkByRoutes(let count):
+            "the routes that apply (\(count)) lead to no trunk that is switched on and takes such calls"
         case .noTrunk: "no trunk serves the customer"
         case .emergencyTrunksOnly(let count):
             "no trunk serves the customer but those kept for emergency calls (\(count), `emergency: only`)"

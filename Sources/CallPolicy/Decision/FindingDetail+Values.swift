@@ -114,6 +114,13 @@ extension FindingDetail {
         case .offerMalformed(let why, let line): [FindingValue("why", why), FindingValue("line", line)]
         case .routed(let count, let first, let down):
             [FindingValue("trunk", first), FindingValue("trunks", count), FindingValue("down", down)]
+        case .routedBy(let route, let count, let first, let down):
+            [
+                FindingValue("trunk", first), FindingValue("trunks", count), FindingValue("down", down),
+                FindingValue("route", route.id), FindingValue("target", route.target),
+                FindingValue("customers", route.customer == nil ? "all" : "own"),
+            ]
+        case .noTrunkByRoutes(let count): [FindingValue("routes", count)]
         case .emergencyTrunksOnly(let count): [FindingValue("emergency_trunks", count)]
         case .allTrunksDown(let count): [FindingValue("down", count)]
         default: nil

@@ -137,6 +137,10 @@ package enum FindingDetail: Hashable, Sendable {
     // route.select
     /// How many trunks there are to try, the first by name, and how many are down.
     case routed(trunks: Int, first: String, down: Int)
+    /// The same, where a route led to the first trunk.
+    indirect case routedBy(TrunkRoute, trunks: Int, first: String, down: Int)
+    /// The routes that apply lead to no trunk that is switched on and takes such calls; how many routes there are.
+    case noTrunkByRoutes(Int)
     /// No trunk serves the customer.
     case noTrunk
     /// The trunks that serve the customer are kept for emergency calls; how many there are.

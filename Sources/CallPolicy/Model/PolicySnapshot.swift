@@ -56,6 +56,8 @@ package final class PolicySnapshot: Sendable {
     package let trunks: [Trunk]
     /// What route selection reads of `trunks`, place by place.
     let trunkKeys: [TrunkKey]
+    /// The routes that come before the trunks' own priorities; nil when there are none.
+    let routeTable: RouteTable?
     /// The hosts of all trunks, redirect hosts and trunks switched off included: a carrier that trusts this gateway's address bills a call
     /// to one of them however the call came about.
     let trunkHosts: Set<HostKey>
@@ -68,13 +70,15 @@ package final class PolicySnapshot: Sendable {
     /// Customers as callers of the control API, by identity.
     let customerCallers: [ResourceIdentifier: KnownCaller]
 
-    /// Builds the indexes over plain lists; a later duplicate of a unique key is ignored.
+    /// Builds the indexes over plain lists; a later duplicate of a unique key is ignored. Routes come in the order of
+    /// their creation.
     package init(
         rules: DeploymentRules = DeploymentRules(),
         customers: [Customer],
         endpoints: [Endpoint],
         numbers: [OwnedNumber],
-        trunks: [Trunk]
+        trunks: [Trunk],
+        routes: [TrunkRoute] = []
     ) {
         self.rules = rules
         self.customers = Dictionary(customers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -98,6 +102,7 @@ package final class PolicySnapshot: Sendable {
             ($0.priority, $0.name) < ($1.priority, $1.name)
         }
         self.trunkKeys = self.trunks.map(TrunkKey.init)
+        self.routeTable = RouteTable(routes, all: trunks, enabled: self.trunks)
         self.trunkHosts = Set(trunks.flatMap { [$0.host] + $0.redirectHosts }.map { HostKey($0.utf8) })
         self.emergencyNumbers = Self.spellings(of: rules.emergencyNumbers)
         self.localNames = Set(

@@ -1,12 +1,14 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rule 13, `route.select`: the trunks to try, by priority, and within one priority by weighted lot (RFC 2782).
+/// Rule 13, `route.select`: the trunks to try, by the routes that apply to the call; where none does by priority, and
+/// within one priority by weighted lot (RFC 2782).
 ///
 /// A trunk that is kept for emergency calls takes no others. An emergency call is tried everywhere: first on live trunks
 /// meant for such calls, then on other live ones, then on those that are down, in the same order.
 enum RouteSelect {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
+        if evaluation.snapshot.routeTable != nil, let outcome = judgeByRoutes(&evaluation) { return outcome }
         let isEmergency = evaluation.destination?.kind == .emergency
         var choice = choose(evaluation, isEmergency ? { $0.emergency != .never } : { $0.emergency != .only })
         var others = isEmergency ? choose(evaluation) { $0.emergency == .never } : Choice()

@@ -113,7 +113,8 @@ final class ModelWriter {
         try write(endpoint.limits, of: endpoint.id)
     }
 
-    private func writeParts(of endpoint: Endpoint) throws {
+    /// Writes the names others dial an endpoint by, and its source addresses.
+    func writeParts(of endpoint: Endpoint) throws {
         try delete("endpoint_extensions", "endpoint", endpoint.id)
         for name in Set(endpoint.extensions) {
             let row = try statement("INSERT INTO endpoint_extensions VALUES (?1, ?2)")

@@ -33,7 +33,8 @@ extension CallStore {
                 customers: try reader.customers(owned),
                 endpoints: try reader.endpoints(owned),
                 numbers: try reader.numbers(),
-                trunks: try reader.trunks()
+                trunks: try reader.trunks(),
+                routes: try reader.routes()
             )
         }
         return PolicySnapshot(
@@ -41,7 +42,8 @@ extension CallStore {
             customers: lists.customers,
             endpoints: lists.endpoints,
             numbers: lists.numbers,
-            trunks: adjusting(lists.trunks)
+            trunks: adjusting(lists.trunks),
+            routes: lists.routes
         )
     }
 

@@ -188,14 +188,19 @@ struct ModelReader {
         return trunks
     }
 
-    private static let trunkColumns = """
+    /// The columns that `trunk` reads, first in a row.
+    static let trunkColumns = """
         id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
         tech_prefix, tech_postfix, passes_user_agent, codecs, username, password, emergency, takes_service_urns,
         passes_refer, redirect_hosts,
         \((ProfileColumns.names + TransportLayerSecurityColumns.names).joined(separator: ", "))
         """
 
-    private static func trunk(_ rows: BoundStatement) throws -> Trunk {
+    /// How many columns `trunk` reads.
+    static let trunkColumnCount = Int32(21 + ProfileColumns.names.count)
+
+    /// Reads a trunk from a row that starts with `trunkColumns`.
+    static func trunk(_ rows: BoundStatement) throws -> Trunk {
         let basis = try rows.optionalValue(9, TrustBasis.init)
         return Trunk(
             id: try rows.identifier(0),

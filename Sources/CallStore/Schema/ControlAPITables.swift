@@ -44,6 +44,7 @@ enum ControlAPITables {
         ALTER TABLE numbers ADD COLUMN tm_delete INTEGER;
         ALTER TABLE endpoints ADD COLUMN name TEXT NOT NULL DEFAULT '';
         ALTER TABLE endpoints ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+        ALTER TABLE endpoints ADD COLUMN extension TEXT NOT NULL DEFAULT '';
         ALTER TABLE endpoints ADD COLUMN tm_create INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE endpoints ADD COLUMN tm_update INTEGER;
         ALTER TABLE trunks ADD COLUMN detail TEXT NOT NULL DEFAULT '';

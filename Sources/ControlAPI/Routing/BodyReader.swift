@@ -39,7 +39,7 @@ package struct BodyReader: Sendable {
                 throw .invalid(name(key), "`\(name(key))` may have \(maximum) characters at most")
             }
             let isClean = text.unicodeScalars.allSatisfy {
-                $0.value >= 32 && $0.value != 127 || "\r\n\t".contains(Character($0))
+                $0.value >= 32 && $0.value != 127 || $0 == "\r" || $0 == "\n" || $0 == "\t"
             }
             guard isClean else { throw .invalid(name(key), "`\(name(key))` has control characters in it") }
             return text

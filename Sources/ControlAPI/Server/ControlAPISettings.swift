@@ -1,6 +1,7 @@
 // Copyright 2026 The Tollgate Authors
 // SPDX-License-Identifier: Apache-2.0
 
+package import DigestAuthentication
 package import MonotonicTime
 
 /// How the control API listens and what it bears.
@@ -37,6 +38,11 @@ package struct ControlAPISettings: Hashable, Sendable {
     package var customerRate = Rate(perSecond: 17, burst: 33)
     /// Whether webhooks may go to loopback, private and other reserved addresses.
     package var allowsPrivateWebhooks = false
+
+    /// The realm of digest challenges, which passwords of extensions are hashed for.
+    package var realm = "tollgate"
+    /// The algorithms that passwords of extensions are hashed by, as the gateway offers them; not empty.
+    package var digestAlgorithms: [DigestAlgorithm] = [.sha256, .md5]
 
     /// Makes settings as they are by default.
     package init() {}

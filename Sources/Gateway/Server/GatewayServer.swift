@@ -128,7 +128,7 @@ package final class GatewayServer: Sendable {
     private func startControlAPI() async throws {
         guard let settings = configuration.controlAPI, settings.isEnabled else { return }
         do {
-            let api = try await RunningControlAPI.start(settings, store, commands, logger)
+            let api = try await RunningControlAPI.start(settings, in: configuration, store, commands, logger)
             controlAPI.withLock { $0 = api }
         } catch {
             await shutdown()

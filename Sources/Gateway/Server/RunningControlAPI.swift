@@ -23,6 +23,7 @@ struct RunningControlAPI: Sendable {
     /// - Throws: `GatewayStartError` when the address or the port cannot be had; nothing is left running then.
     static func start(
         _ configuration: ControlAPIConfiguration,
+        in gateway: GatewayConfiguration,
         _ store: CallStore,
         _ commands: any CallCommands,
         _ logger: Logger
@@ -33,10 +34,13 @@ struct RunningControlAPI: Sendable {
                 metadata: ["address": "\(configuration.address)"]
             )
         }
+        var settings = ControlAPISettings(configuration)
+        settings.realm = gateway.sip.realm
+        settings.digestAlgorithms = gateway.digest.algorithms
         let services = APIServices(
             store: store,
             commands: commands,
-            settings: ControlAPISettings(configuration),
+            settings: settings,
             now: { .current },
             logger: logger
         )

@@ -201,8 +201,8 @@ enum NumbersResource: APIResource {
         return APIAnswer(json(new))
     }
 
-    /// Whose the number becomes: the caller's, or a customer that a super admin names.
-    private static func owner(_ call: APICall) async throws -> ResourceIdentifier {
+    /// Whose a new thing becomes: the caller's, or a customer that a super admin names.
+    static func owner(_ call: APICall) async throws -> ResourceIdentifier {
         guard try call.identity.isSuperAdmin, let named = try call.body.identifier("customer_id").value, named != .zero
         else { return try call.customer }
         let exists = try await call.services.store.read { try StoredNumber.hasCustomer($0, named) }
