@@ -122,13 +122,25 @@ struct ProvidersTests {
         #expect(error?.httpStatus == 400 && error?.details == [["field": "tech_headers"]])
     }
 
+    @Test("RFC 5630: trust that rests on TLS needs the transport to be TLS; its port is 5061 then")
+    func secured() async throws {
+        let trusted: JSONValue = [
+            "hostname": "192.0.2.9", "transport": "tls", "trust_basis": "tls", "trust_note": "verified by name",
+        ]
+        let made = try await ask(.post, "/v1.0/providers", trusted)
+        #expect(made["transport"] == "tls" && made["trust_basis"] == "tls" && made["hostname"] == "192.0.2.9:5061")
+        let path = "/v1.0/providers/\(made["id"].text ?? "")"
+        let error = await failure { try await ask(.put, path, ["transport": "udp"]) }
+        #expect(error?.details == [["field": "trust_basis"]])
+    }
+
     @Test(
         "what is no provider is refused, and nothing is written",
         arguments: [
             [:], ["hostname": nil], ["hostname": 1], ["hostname": "h", "type": "h323"],
             ["hostname": "h", "priority": -1],
             ["hostname": "h", "priority": 65_536], ["hostname": "h", "weight": "1"],
-            ["hostname": "h", "transport": "tls"],
+            ["hostname": "h", "transport": "sctp"],
             ["hostname": "h", "transport": 5], ["hostname": "h", "tech_prefix": "1;x"],
             ["hostname": "h", "tech_prefix": "12345678901234567"], ["hostname": "h", "tech_headers": ["X-A": 1]],
             ["hostname": "h", "tech_headers": ["X-A": "a\nb"]], ["hostname": "h", "tech_headers": ["X-A": ""]],

@@ -197,7 +197,7 @@ struct ModelReader {
         """
 
     /// How many columns `trunk` reads.
-    static let trunkColumnCount = Int32(21 + ProfileColumns.names.count)
+    static let trunkColumnCount = Int32(21 + ProfileColumns.names.count + TransportLayerSecurityColumns.names.count)
 
     /// Reads a trunk from a row that starts with `trunkColumns`.
     static func trunk(_ rows: BoundStatement) throws -> Trunk {
