@@ -145,8 +145,8 @@ let package = Package(
         target(
             "CommandLineTool",
             [
-                "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "TollgateConfiguration",
-                "DigestAuthentication",
+                "CallControl", "CallLifecycle", "CallPolicy", "CallStore", "ControlAPI", "TollgateConfiguration",
+                "DigestAuthentication", asyncHTTPClient, nioCore, nioHTTP1,
                 "DryRun", "MonotonicTime", "NumberingPlan", "Replay", "SIPMessage", "SIPParser", "SIPTransaction",
                 "SessionDescription", "TraceCapture", "COpenSSL", grdbSQLite, argumentParser,
             ]
@@ -254,7 +254,10 @@ let package = Package(
         ),
         test(
             "CommandLineTool",
-            ["CallLifecycle", "CallPolicy", "CallStore", "MonotonicTime", "NumberingPlan", argumentParser]
+            [
+                "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "ControlAPI", "DigestAuthentication",
+                "MonotonicTime", "NumberingPlan", argumentParser, logging, nioPosix,
+            ]
         ),
         .testTarget(
             name: "EndToEndTests",

@@ -25,6 +25,14 @@ struct Tollgate: AsyncParsableCommand {
               tollgate calls --config config/demo.yaml
                   who called whom, and how it ended
 
+            RUNNING A DEPLOYMENT, over the control API
+              tollgate login --username ops
+                  for all commands below, and `calls place` and `calls hangup`
+              tollgate customer create --name acme
+                  then `number`, `endpoint`, `trunk`, `route`, `agent`, `accesskey`
+              tollgate config set --customer acme --whitelist us,gb
+                  which countries a customer may call, by which codecs
+
             `tollgate help SUBCOMMAND` explains each with examples.
 
             \(CommandStatus.explanation)
@@ -32,7 +40,9 @@ struct Tollgate: AsyncParsableCommand {
         version: ProductVersion.text,
         subcommands: [
             ServeCommand.self, CheckCommand.self, ProvisionCommand.self, InitCommand.self, DecideCommand.self,
-            DryRunCommand.self, ReplayCommand.self, CallsCommand.self, NumberCommand.self, VersionCommand.self,
+            DryRunCommand.self, ReplayCommand.self, CallsCommand.self, NumbersCommand.self, LoginCommand.self,
+            CustomerCommand.self, ConfigCommand.self, EndpointCommand.self, TrunkCommand.self, RouteCommand.self,
+            AgentCommand.self, AccessKeyCommand.self, VersionCommand.self,
         ]
     )
 }

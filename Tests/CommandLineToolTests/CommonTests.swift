@@ -10,12 +10,18 @@ import Testing
 struct CommonTests {
     private static let commands: [any ParsableCommand.Type] = [
         CheckCommand.self, ProvisionCommand.self, DecideCommand.self, CallsCommand.self, CallsCommand.List.self,
-        CallsCommand.Show.self, NumberCommand.self, VersionCommand.self,
+        CallsCommand.Show.self, NumberCommand.self, VersionCommand.self, LoginCommand.self,
+    ]
+    private static let groups: [any ParsableCommand.Type] = [
+        CustomerCommand.self, NumbersCommand.self, EndpointCommand.self, TrunkCommand.self, RouteCommand.self,
+        ConfigCommand.self, AgentCommand.self, AccessKeyCommand.self, CallsCommand.self,
     ]
 
     @Test("every command explains itself, and nothing laid out in its help is wider than a terminal of 80")
     func help() {
-        for command in Self.commands {
+        var commands = Self.commands + Self.groups
+        for group in Self.groups { commands += group.configuration.subcommands }
+        for command in commands {
             #expect(!command.configuration.abstract.isEmpty)
             #expect(command.configuration.abstract.hasSuffix("."))
             #expect(!command.configuration.discussion.isEmpty)

@@ -12,10 +12,11 @@ package struct CallsCommand: ParsableCommand {
     /// The name and the help text.
     package static let configuration = CommandConfiguration(
         commandName: "calls",
-        abstract: "List the calls on record, or show one with the reasons for its decision.",
+        abstract: "List the calls on record, show one with the reasons for its decision, place and end calls.",
         discussion: """
             Every call that an endpoint tried is on record, rejected ones too, with the source it asked for, the \
-            source that policy resolved, where it went and how it ended. A gateway may be running meanwhile.
+            source that policy resolved, where it went and how it ended. A gateway may be running meanwhile; `place` and \
+            `hangup` ask it over its control API, after `tollgate login`.
 
             EXAMPLES
               tollgate calls --config gateway.yaml
@@ -24,11 +25,13 @@ package struct CallsCommand: ParsableCommand {
                   | jq -r .rejecting_rule | sort | uniq -c
               tollgate calls show 01890a5d-ac96-774b-bcce-b302099a8057 \\
                   --config gateway.yaml
+              tollgate calls place --to +442071838750 --from +15551234567
+              tollgate calls hangup 01890a5d-ac96-774b-bcce-b302099a8057
 
             The exit status is 2 when the call or the endpoint asked for is not there, 66 when there is no store at \
             the path, and 73 or 74 when it cannot be opened or read.
             """,
-        subcommands: [List.self, Show.self],
+        subcommands: [List.self, Show.self, PlaceCallCommand.self, HangUpCommand.self],
         defaultSubcommand: List.self
     )
 

@@ -5,11 +5,11 @@ package import ArgumentParser
 import CallPolicy
 import NumberingPlan
 
-/// `tollgate number`: what policy would make of telephone numbers.
+/// `tollgate number read`, which plain `tollgate number` stands for: what policy would make of telephone numbers.
 package struct NumberCommand: ReportingCommand {
     /// The name and the help text.
     package static let configuration = CommandConfiguration(
-        commandName: "number",
+        commandName: "read",
         abstract: "Show how telephone numbers are read: canonical form, country, class, and the steps to them.",
         discussion: """
             Each spelling is answered with its canonical form, which is what the policy judges and what is dialled, \

@@ -7,24 +7,27 @@ import Glibc
 import Musl
 #endif
 
-/// Where a command gets a new password from.
+/// Where a command gets a password from.
 enum PasswordPrompt {
-    /// The first line of a file, or of standard input; from a terminal it is asked for twice, without echo.
-    static func password(file: String?, for username: String) throws -> String {
+    /// The first line of a file, or of standard input; from a terminal it is asked for without echo.
+    ///
+    /// A new one is asked for twice and has 8 characters or more; one that others have made is as it is.
+    static func password(file: String?, for username: String, isNew: Bool = true) throws -> String {
         let password: String
         if let file {
             let bytes = try InputFile.read(file, limit: 4096)
             password = firstLine(String(decoding: bytes, as: UTF8.self))
         } else if isatty(STDIN_FILENO) == 1 {
             password = try ask("Password for \(PlainText.harmless(username)): ")
-            guard try ask("Once more: ") == password else {
+            guard try !isNew || ask("Once more: ") == password else {
                 throw CommandFailure("the two passwords differ; nothing was changed", status: .rejected)
             }
         } else {
             password = firstLine(readLine(strippingNewline: true) ?? "")
         }
-        guard (8...255).contains(password.count) else {
-            throw CommandFailure("a password has 8 to 255 characters; nothing was changed", status: .rejected)
+        let least = isNew ? 8 : 1
+        guard (least...255).contains(password.count) else {
+            throw CommandFailure("a password has \(least) to 255 characters; nothing was changed", status: .rejected)
         }
         return password
     }
