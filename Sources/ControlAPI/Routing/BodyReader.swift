@@ -35,7 +35,8 @@ package struct BodyReader: Sendable {
     package func string(_ key: String, maximum: Int = 255) throws(APIError) -> Field<String> {
         try raw(key).map { (value) throws(APIError) in
             guard let text = value.text else { throw wrong(key, "a string", value) }
-            guard text.count <= maximum else {
+            // JSON Schema counts code points; what a person sees as one character may have any number of them.
+            guard text.unicodeScalars.count <= maximum else {
                 throw .invalid(name(key), "`\(name(key))` may have \(maximum) characters at most")
             }
             let isClean = text.unicodeScalars.allSatisfy {

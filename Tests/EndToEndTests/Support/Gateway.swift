@@ -14,6 +14,8 @@ final class Gateway {
         var extraEndpoints = 0
         /// How long calls may go on after SIGTERM.
         var drainSeconds = 5
+        /// Whether the control API runs, with the agent demo (password demo-customer).
+        var controlAPI = false
     }
 
     let scene: Scene
@@ -23,6 +25,8 @@ final class Gateway {
     /// The listener's certificate, signed by itself.
     let certificate: String
     let trunkPort: Int
+    /// The port of the control API.
+    let apiPort: Int
     let configuration: String
     private(set) var process: ChildProcess?
     private var starts = 0
@@ -33,6 +37,9 @@ final class Gateway {
         port = try Loopback.freePort()
         trunkPort = try Loopback.freePort()
         securePort = try Loopback.freePort()
+        apiPort = try Loopback.freePort()
+        let rate = "{per_second: 0, burst: 0}"
+        let api = "{address: 127.0.0.1, port: \(apiPort), rate_limits: {requests_per_customer: \(rate)}}"
         certificate = scene.file("edge.pem").path
         try Self.makeCertificate(certificate, key: scene.file("edge.key").path)
         try scene.write(Self.provisioning(trunkPort, options), to: "provisioning.yaml")
@@ -50,6 +57,7 @@ final class Gateway {
             store: {path: calls.db}
             logging: {level: info, caller_numbers: full}
             drain_seconds: \(options.drainSeconds)
+            \(options.controlAPI ? "control_api: \(api)" : "")
             provisioning: provisioning.yaml
 
             """,
@@ -118,6 +126,7 @@ final class Gateway {
         let extra = (0..<options.extraEndpoints).map {
             "  - {username: user\($0), password: secret, customer: demo}\n"
         }
+        let agent = "{username: demo, password: demo-customer, permission: admin, customer: demo}"
         return """
             customers:
               - name: demo
@@ -137,6 +146,7 @@ final class Gateway {
               - {username: alice, password: secret, customer: demo, extensions: ["1001"], number: "+15551234567"}
               - {username: bob, password: secret, customer: demo, extensions: ["1002"], number: "+15551234568"}
             \(extra.joined())
+            \(options.controlAPI ? "agents: [\(agent)]" : "")
             """
     }
 }
