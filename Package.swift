@@ -73,6 +73,7 @@ let package = Package(
         target("DigestAuthentication", ["COpenSSL", "MonotonicTime"]),
         target("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
         target("CallLifecycle"),
+        target("TrunkSupervision", ["CallPolicy", "MonotonicTime"]),
         target(
             "CallControl",
             ["CallLifecycle", "CallPolicy", "MonotonicTime", "SIPMessage", "SIPTransaction", "SessionDescription"]
@@ -139,7 +140,7 @@ let package = Package(
                 "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "Registrar", "SIPMessage", "SIPParser",
                 "SIPTransaction", "SIPTransport", "ServerLocation", "SessionDescription", "TransportLayerSecurity",
-                nioCore, nioPosix, logging,
+                "TrunkSupervision", nioCore, nioPosix, logging,
             ]
         ),
         target(
@@ -192,6 +193,7 @@ let package = Package(
         test("DigestAuthentication", ["MonotonicTime"]),
         test("CallPolicy", ["MonotonicTime", "NumberingPlan", "SessionDescription"]),
         test("CallLifecycle"),
+        test("TrunkSupervision", ["CallPolicy", "MonotonicTime"]),
         test(
             "CallControl",
             [
@@ -247,8 +249,8 @@ let package = Package(
             [
                 "CallAPI", "CallLifecycle", "CallPolicy", "CallStore", "CommandLineTool", "DemoTrunk",
                 "DigestAuthentication", "MonotonicTime", "NumberingPlan", "SIPTransport", "ScriptedHTTPService",
-                "ServerLocation", "SpawnedProgram", "TollgateConfiguration", "TransportLayerSecurity", grdb, nioCore,
-                nioPosix, logging,
+                "ServerLocation", "SpawnedProgram", "TollgateConfiguration", "TransportLayerSecurity",
+                "TrunkSupervision", grdb, nioCore, nioPosix, logging,
                 argumentParser,
             ]
         ),

@@ -32,6 +32,7 @@ extension Call {
         case .refused(let text): return attemptFailed(Failure(status: 488, text: text), &context)
         }
         if let refusal = refusal(setup, toward: target, passage, body) { return attemptFailed(refusal, &context) }
+        guard isAdmitted(target, setup, context) else { return passOver(&context) }
         let tag = context.mint.next()
         let identity = legIdentity(setup, target, isRevealed: isRevealed)
         let dialog = outboundDialog(target, fromValue(identity, tag), tag, context.mint)

@@ -32,6 +32,7 @@ extension Call {
             context.actions.append(.record(.attemptEnded(status: failure.status, cause: failure.cause)))
         }
         if tryNextServer(after: failure, &context) { return }
+        noteTrunk(after: failure, &context)
         if setup.isSequential {
             if retryRevealed(after: failure, &context) { return }
             let hasNext = !openRedirects.isEmpty || nextTarget < setup.targets.count

@@ -78,7 +78,7 @@ extension Call {
     /// An attempt that has nowhere to go, since its target could not be located.
     mutating func failUnlocated(_ index: Int, _ text: String, _ context: inout CallContext) {
         closeBranch(index, failed: true, &context)
-        attemptFailed(Failure(status: 503, text: text, branch: index), &context)
+        attemptFailed(Failure(status: 503, text: text, branch: index, isUnlocated: true), &context)
     }
 
     /// Starts to wait for a sign of life when there is another server to go to.
@@ -136,7 +136,7 @@ package struct LocationRefusal: Error, Hashable, Sendable {
 
 extension SIPMessage {
     /// The seconds that Retry-After names; nil without it.
-    fileprivate var retryAfterSeconds: Int? {
+    var retryAfterSeconds: Int? {
         guard let field = first(.retryAfter) else { return nil }
         let digits = bytes[field.indices].prefix(while: ASCII.isDigit)
         guard (1...9).contains(digits.count) else { return nil }

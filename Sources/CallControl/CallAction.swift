@@ -91,6 +91,9 @@ package enum CallAction: Sendable {
     case cancel(ClientTransactionIdentifier, OutgoingRequest, NextHop)
     /// Send an ACK for a 2xx, which no transaction owns (RFC 3261 §13.2.2.4).
     case acknowledge([UInt8], NextHop)
+    /// A trunk could not be reached, said nothing or refused with 503, on all its servers: it is to be left alone for so
+    /// many seconds when it said so.
+    case trunkFailed(ResourceIdentifier, seconds: Int?)
     /// Start a timer, in place of one of the same name.
     case arm(CallTimer, Interval)
     /// Stop a timer.
@@ -114,16 +117,20 @@ package struct CallContext {
     package let mint: IdentifierMint
     /// Answers a trunk's digest challenge; nil when the trunk has no credentials or the challenge cannot be answered.
     package let credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials?
+    /// Whether a trunk takes one more call, which is then counted there; a call for help is always taken.
+    package let admits: (Trunk, _ isEmergency: Bool) -> Bool
     /// What to do, in order.
     package var actions: [CallAction] = []
 
     /// Makes a context without actions.
     package init(
         mint: IdentifierMint,
-        credentials: @escaping (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = { _, _, _, _ in nil }
+        credentials: @escaping (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = { _, _, _, _ in nil },
+        admits: @escaping (Trunk, _ isEmergency: Bool) -> Bool = { _, _ in true }
     ) {
         self.mint = mint
         self.credentials = credentials
+        self.admits = admits
     }
 }
 

@@ -108,18 +108,9 @@ package struct OutboundTarget: Sendable {
         uri.append(trunk.identity.called.text(dialled: number))
         uri.append(trunk.techPostfix)
         uri.append("@")
-        uri.append(host: trunk.host)
-        if trunk.port != trunk.transport.defaultPort, trunk.port != 0 {
-            uri.append(":")
-            uri.append(decimal: trunk.port)
-        }
+        uri.append(place: trunk)
         if trunk.identity.marksTelephone { uri.append(";user=phone") }
-        switch trunk.transport {
-        case _ where trunk.findsTransport: break
-        case .udp: break
-        case .tcp: uri.append(";transport=tcp")
-        case .tls: uri.append(";transport=tls")
-        }
+        uri.append(transportOf: trunk)
         return behind(trunk, uri: uri.bytes, listener: listener, local: local)
     }
 
@@ -140,7 +131,7 @@ package struct OutboundTarget: Sendable {
         behind(trunk, uri: Array(service.utf8), listener: listener, local: local)
     }
 
-    private static func behind(_ trunk: Trunk, uri: [UInt8], listener: Int, local: LocalAddress) -> OutboundTarget {
+    static func behind(_ trunk: Trunk, uri: [UInt8], listener: Int, local: LocalAddress) -> OutboundTarget {
         let hop = NextHop(
             transport: trunk.transport,
             host: trunk.host,

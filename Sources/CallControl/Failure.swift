@@ -24,6 +24,8 @@ struct Failure {
     var unsupported: String?
     /// Whether the server that was tried could not be reached or said nothing in time.
     var isUnreached: Bool
+    /// Whether no server was found to try.
+    var isUnlocated: Bool
 
     init(
         status: Int,
@@ -33,7 +35,8 @@ struct Failure {
         retryAfter: Int? = nil,
         branch: Int? = nil,
         unsupported: String? = nil,
-        isUnreached: Bool = false
+        isUnreached: Bool = false,
+        isUnlocated: Bool = false
     ) {
         self.status = status
         self.cause = cause ?? .of(sipStatus: status)
@@ -43,6 +46,7 @@ struct Failure {
         self.branch = branch
         self.unsupported = unsupported
         self.isUnreached = isUnreached
+        self.isUnlocated = isUnlocated
     }
 
     /// Whether another server of the same name may do better (RFC 3263 §4.3): after a transport error, after silence, and

@@ -83,6 +83,10 @@ final class Harness {
     /// The names that the call asked for, and the servers it wants avoided.
     var lookups: [NextHop] = []
     var avoided: [NextHop] = []
+    /// The trunks that failed, and for how long they asked to be left alone.
+    var failedTrunks: [(trunk: ResourceIdentifier, seconds: Int?)] = []
+    /// The trunks that take no further call.
+    var fullTrunks: Set<ResourceIdentifier> = []
     var credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = { _, _, _, _ in nil }
     /// The port that the caller's requests come from.
     var callerPort: UInt16 = 5060
@@ -131,7 +135,10 @@ final class Harness {
     }
 
     func event(_ body: (inout Call, inout CallContext) -> Void) {
-        var context = CallContext(mint: mint, credentials: credentials)
+        let fullTrunks = fullTrunks
+        var context = CallContext(mint: mint, credentials: credentials) { trunk, isEmergency in
+            isEmergency || !fullTrunks.contains(trunk.id)
+        }
         body(&call, &context)
         perform(context.actions)
     }
@@ -157,6 +164,7 @@ final class Harness {
             case .dialogChanged: savings += 1
             case .locate(let target, let hop): sought.append((target, hop))
             case .avoid(let hop, _): avoided.append(hop)
+            case .trunkFailed(let trunk, let seconds): failedTrunks.append((trunk, seconds))
             case .record(let progress): records.append(progress)
             case .findCounterpart(let transaction, let dialog): searches.append((transaction, dialog))
             case .finished:

@@ -88,6 +88,8 @@ struct HiddenFlow {
         if generator.below(2) == 0 {
             harness.credentials = { _, _, _, _ in TrunkCredentials(isProxy: true, value: Array("Digest x".utf8)) }
         }
+        // A trunk in four is full or down by the time its turn comes.
+        for trunk in trunks where generator.below(4) == 0 { harness.fullTrunks.insert(trunk.id) }
         self.generator = generator
     }
 

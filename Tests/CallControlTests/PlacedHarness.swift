@@ -130,7 +130,7 @@ final class PlacedHarness {
             case .acknowledge(let bytes, let hop): take(leg, bytes, 0, hop)
             case .arm(let timer, let interval): legs[leg]?.timers[timer] = now + interval.milliseconds
             case .disarm(let timer): legs[leg]?.timers[timer] = nil
-            case .claimTag, .findCounterpart, .locate, .avoid: break
+            case .claimTag, .findCounterpart, .locate, .avoid, .trunkFailed: break
             case .dialogChanged: keptStates += 1
             case .record(let progress):
                 legs[leg]?.records.append(progress)

@@ -107,6 +107,18 @@ struct TrunkRouteTests {
         #expect(all.rejection?.status == 503 && all.rejection?.detail == .allTrunksDown(2))
     }
 
+    @Test("a trunk that carries as much as it may is passed over; when no other is left, the call is refused with 503")
+    func full() throws {
+        let deployment = try deployment([try route(2, "all"), try route(3, "all")])
+        let some = deployment.dial(toronto) { $0.routes.fullTrunks = [self.id(2)] }
+        #expect(some.approved?.route.map(\.name) == ["3"])
+        let all = deployment.dial(toronto) {
+            $0.routes.fullTrunks = [self.id(2)]
+            $0.routes.downTrunks = [self.id(3)]
+        }
+        #expect(all.rejection?.status == 503 && all.rejection?.detail == .noTrunkFree(down: 1, full: 1))
+    }
+
     @Test("a route to a trunk of another customer, or to none, does not apply")
     func reserved() throws {
         var deployment = try deployment([try route(2, "all"), try route(99, "all")])

@@ -102,12 +102,19 @@ package struct SessionOffer: Hashable, Sendable {
 package struct RouteConditions: Hashable, Sendable {
     /// Trunks that are known not to answer.
     package var downTrunks: Set<ResourceIdentifier>
+    /// Trunks that carry as many calls as they may.
+    package var fullTrunks: Set<ResourceIdentifier>
     /// A random value that decides among trunks of one priority; the same value gives the same order.
     package var selection: UInt64
 
-    /// Makes conditions; by default every trunk is up.
-    package init(downTrunks: Set<ResourceIdentifier> = [], selection: UInt64 = 0) {
+    /// Makes conditions; by default every trunk is up and has room.
+    package init(
+        downTrunks: Set<ResourceIdentifier> = [],
+        fullTrunks: Set<ResourceIdentifier> = [],
+        selection: UInt64 = 0
+    ) {
         self.downTrunks = downTrunks
+        self.fullTrunks = fullTrunks
         self.selection = selection
     }
 }

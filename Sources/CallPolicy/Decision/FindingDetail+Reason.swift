@@ -145,18 +145,21 @@ extension FindingDetail {
         case .noCodecLeft(let offered, let list):
             "no codec offered (\(offered.joined(separator: ", "))) is in the customer's list (\(list))"
         case .offerMalformed(let why, let line): "the offer cannot be read: \(why) (line \(line))"
-        case .routed(let count, let first, let down):
+        case .routed(let count, let first, let down, let full):
             "trunk \(first) is first of \(count)" + (down > 0 ? "; trunks down: \(down)" : "")
-        case .routedBy(let route, let count, let first, let down):
+                + (full > 0 ? "; trunks at their limit: \(full)" : "")
+        case .routedBy(let route, let count, let first, let down, let full):
             "trunk \(first) is first of \(count), by the \(route.customer == nil ? "general" : "customer's") route for "
                 + (route.target == .all ? "all numbers" : "\(route.target)")
-                + (down > 0 ? "; trunks down: \(down)" : "")
+                + (down > 0 ? "; trunks down: \(down)" : "") + (full > 0 ? "; trunks at their limit: \(full)" : "")
         case .noTrunkByRoutes(let count):
             "the routes that apply (\(count)) lead to no trunk that is switched on and takes such calls"
         case .noTrunk: "no trunk serves the customer"
         case .emergencyTrunksOnly(let count):
             "no trunk serves the customer but those kept for emergency calls (\(count), `emergency: only`)"
         case .allTrunksDown(let count): "all trunks that serve the customer are down (\(count))"
+        case .noTrunkFree(let down, let full):
+            "no trunk that serves the customer has room: trunks at their limit: \(full), down: \(down)"
         default: nil
         }
     }

@@ -112,17 +112,19 @@ extension FindingDetail {
         case .noCodecLeft(let offered, let list):
             [FindingValue("offered", offered.joined(separator: ",")), FindingValue("codecs", list)]
         case .offerMalformed(let why, let line): [FindingValue("why", why), FindingValue("line", line)]
-        case .routed(let count, let first, let down):
+        case .routed(let count, let first, let down, let full):
             [FindingValue("trunk", first), FindingValue("trunks", count), FindingValue("down", down)]
-        case .routedBy(let route, let count, let first, let down):
+                + (full > 0 ? [FindingValue("full", full)] : [])
+        case .routedBy(let route, let count, let first, let down, let full):
             [
                 FindingValue("trunk", first), FindingValue("trunks", count), FindingValue("down", down),
                 FindingValue("route", route.id), FindingValue("target", route.target),
                 FindingValue("customers", route.customer == nil ? "all" : "own"),
-            ]
+            ] + (full > 0 ? [FindingValue("full", full)] : [])
         case .noTrunkByRoutes(let count): [FindingValue("routes", count)]
         case .emergencyTrunksOnly(let count): [FindingValue("emergency_trunks", count)]
         case .allTrunksDown(let count): [FindingValue("down", count)]
+        case .noTrunkFree(let down, let full): [FindingValue("down", down), FindingValue("full", full)]
         default: nil
         }
     }

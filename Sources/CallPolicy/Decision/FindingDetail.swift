@@ -135,10 +135,10 @@ package enum FindingDetail: Hashable, Sendable {
     case offerMalformed(why: String, line: Int)
 
     // route.select
-    /// How many trunks there are to try, the first by name, and how many are down.
-    case routed(trunks: Int, first: String, down: Int)
+    /// How many trunks there are to try, the first by name, and how many are down or carry as much as they may.
+    case routed(trunks: Int, first: String, down: Int, full: Int)
     /// The same, where a route led to the first trunk.
-    indirect case routedBy(TrunkRoute, trunks: Int, first: String, down: Int)
+    indirect case routedBy(TrunkRoute, trunks: Int, first: String, down: Int, full: Int)
     /// The routes that apply lead to no trunk that is switched on and takes such calls; how many routes there are.
     case noTrunkByRoutes(Int)
     /// No trunk serves the customer.
@@ -147,6 +147,8 @@ package enum FindingDetail: Hashable, Sendable {
     case emergencyTrunksOnly(Int)
     /// Every trunk that serves the customer is down; how many there are.
     case allTrunksDown(Int)
+    /// Every trunk that serves the customer is down, or carries as many calls as it may.
+    case noTrunkFree(down: Int, full: Int)
 }
 
 /// What decided whether the callee sees the caller.

@@ -95,6 +95,8 @@ package struct Trunk: Hashable, Sendable {
     /// Hosts that belong to the trunk beside `host`, names or IP addresses without brackets: where its redirections may
     /// lead and its challenges are answered.
     package var redirectHosts: [String]
+    /// How it is watched over, limited and registered at.
+    package var operation: TrunkOperation
 
     /// Makes a trunk; by default an untrusted one on UDP port 5060.
     package init(
@@ -120,7 +122,8 @@ package struct Trunk: Hashable, Sendable {
         password: Secret? = nil,
         passesREFER: Bool = false,
         redirectHosts: [String] = [],
-        security: TrunkSecurity = TrunkSecurity()
+        security: TrunkSecurity = TrunkSecurity(),
+        operation: TrunkOperation = TrunkOperation()
     ) {
         self.id = id
         self.name = name
@@ -145,6 +148,7 @@ package struct Trunk: Hashable, Sendable {
         self.passesREFER = passesREFER
         self.redirectHosts = redirectHosts
         self.security = security
+        self.operation = operation
     }
 }
 

@@ -14,26 +14,31 @@ extension RouteSelect {
         let routes = table.entries(for: number, of: evaluation.caller.customer.id)
         guard !routes.isEmpty else { return nil }
         var order: [Int32] = []
-        var down: [Int32] = []
+        var passedOver: [Int32] = []
+        var full = 0
         var taken: TrunkRoute?
+        let conditions = evaluation.attempt.routes
         for entry in routes {
-            guard let place = entry.place, !order.contains(place), !down.contains(place),
+            guard let place = entry.place, !order.contains(place), !passedOver.contains(place),
                 evaluation.snapshot.trunkKeys[Int(place)].emergency != .only
             else { continue }
-            if evaluation.attempt.routes.downTrunks.contains(entry.route.trunk) {
-                down.append(place)
+            if conditions.downTrunks.contains(entry.route.trunk) {
+                passedOver.append(place)
+            } else if conditions.fullTrunks.contains(entry.route.trunk) {
+                passedOver.append(place)
+                full += 1
             } else {
                 order.append(place)
                 taken = taken ?? entry.route
             }
         }
+        let down = passedOver.count - full
         guard let first = order.first, let taken else {
-            return down.isEmpty
-                ? .rejected(.noTrunkByRoutes(routes.count), .noTrunk)
-                : .rejected(.allTrunksDown(down.count), .allTrunksDown)
+            guard !passedOver.isEmpty else { return .rejected(.noTrunkByRoutes(routes.count), .noTrunk) }
+            return .rejected(full > 0 ? .noTrunkFree(down: down, full: full) : .allTrunksDown(down), .allTrunksDown)
         }
         evaluation.routeOrder = order
         let name = evaluation.snapshot.trunks[Int(first)].name
-        return .passed(.routedBy(taken, trunks: order.count, first: name, down: down.count))
+        return .passed(.routedBy(taken, trunks: order.count, first: name, down: down, full: full))
     }
 }

@@ -5,7 +5,8 @@
 /// within one priority by weighted lot (RFC 2782).
 ///
 /// A trunk that is kept for emergency calls takes no others. An emergency call is tried everywhere: first on live trunks
-/// meant for such calls, then on other live ones, then on those that are down, in the same order.
+/// meant for such calls, then on other live ones, then on those that are full, then on those that are down, in the same
+/// order.
 enum RouteSelect {
     static func judge(_ evaluation: inout Evaluation) -> RuleOutcome {
         if evaluation.snapshot.routeTable != nil, let outcome = judgeByRoutes(&evaluation) { return outcome }
@@ -19,32 +20,38 @@ enum RouteSelect {
         var lot = Lot(seed: evaluation.attempt.routes.selection)
         let trunks = evaluation.snapshot.trunkKeys
         shuffle(&choice.live, trunks, &lot)
-        let down = choice.down.count + others.down.count
+        let (down, full) = (choice.down.count + others.down.count, choice.full.count + others.full.count)
         if isEmergency {
             shuffle(&others.live, trunks, &lot)
+            shuffle(&choice.full, trunks, &lot)
+            shuffle(&others.full, trunks, &lot)
             shuffle(&choice.down, trunks, &lot)
             shuffle(&others.down, trunks, &lot)
-            // A call for help is tried even where nothing answered before.
-            choice.live += others.live + choice.down + others.down
+            // A call for help is tried even where there is no room, and where nothing answered before.
+            choice.live += others.live + choice.full + others.full + choice.down + others.down
         }
-        guard let first = choice.live.first else { return .rejected(.allTrunksDown(down), .allTrunksDown) }
+        guard let first = choice.live.first else {
+            return .rejected(full > 0 ? .noTrunkFree(down: down, full: full) : .allTrunksDown(down), .allTrunksDown)
+        }
         evaluation.routeOrder = choice.live
         let name = evaluation.snapshot.trunks[Int(first)].name
-        return .passed(.routed(trunks: choice.live.count, first: name, down: down))
+        return .passed(.routed(trunks: choice.live.count, first: name, down: down, full: full))
     }
 
     /// Trunks that serve the caller, by their places.
     private struct Choice {
         var live: [Int32] = []
         var down: [Int32] = []
+        var full: [Int32] = []
 
-        var count: Int { live.count + down.count }
+        var count: Int { live.count + down.count + full.count }
     }
 
     private static func choose(_ evaluation: borrowing Evaluation, _ isMeant: (TrunkKey) -> Bool) -> Choice {
         let trunks = evaluation.snapshot.trunkKeys
         let customer = evaluation.caller.customer.id
-        let down = evaluation.attempt.routes.downTrunks
+        let routes = evaluation.attempt.routes
+        let (down, full) = (routes.downTrunks, routes.fullTrunks)
         var choice = Choice()
         for place in trunks.indices {
             let key = trunks[place]
@@ -52,6 +59,8 @@ enum RouteSelect {
             if choice.live.isEmpty { choice.live.reserveCapacity(min(trunks.count, 8)) }
             if !down.isEmpty, down.contains(key.id) {
                 choice.down.append(Int32(truncatingIfNeeded: place))
+            } else if !full.isEmpty, full.contains(key.id) {
+                choice.full.append(Int32(truncatingIfNeeded: place))
             } else {
                 choice.live.append(Int32(truncatingIfNeeded: place))
             }

@@ -103,6 +103,7 @@ enum Differences {
         words.compare("pass_refer", stored.passesREFER, declared.passesREFER, ChangeWords.yesNo)
         words.compare("redirect_hosts", stored.redirectHosts, declared.redirectHosts) { $0.joined(separator: ", ") }
         words.compare("tls", stored.security, declared.security) { security($0) }
+        words.compare(stored.operation, declared.operation)
         words.compare("username", stored.username, declared.username) { $0 ?? "" }
         words.compareSecret("password", stored.password, declared.password)
         return words

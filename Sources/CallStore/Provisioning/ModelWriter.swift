@@ -162,7 +162,8 @@ final class ModelWriter {
 
     /// Writes a trunk.
     func write(_ trunk: Trunk) throws {
-        let columns = Self.trunkColumns + ProfileColumns.names + TransportLayerSecurityColumns.names
+        let columns =
+            Self.trunkColumns + ProfileColumns.names + TransportLayerSecurityColumns.names + TrunkOperationColumns.names
         let parameters = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let row = try statement(
             """
@@ -193,6 +194,8 @@ final class ModelWriter {
         ProfileColumns.bind(trunk.identity, to: row, from: 22)
         let next = 22 + Int32(ProfileColumns.names.count)
         TransportLayerSecurityColumns.bind(trunk.security, to: row, from: next)
+        let last = next + Int32(TransportLayerSecurityColumns.names.count)
+        TrunkOperationColumns.bind(trunk.operation, to: row, from: last)
         try row.run()
     }
 

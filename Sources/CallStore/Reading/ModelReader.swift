@@ -193,15 +193,20 @@ struct ModelReader {
         id, name, customer, host, port, transport, priority, weight, is_enabled, trust_basis, trust_note,
         tech_prefix, tech_postfix, passes_user_agent, codecs, username, password, emergency, takes_service_urns,
         passes_refer, redirect_hosts,
-        \((ProfileColumns.names + TransportLayerSecurityColumns.names).joined(separator: ", "))
+        \(furtherTrunkColumns.joined(separator: ", "))
         """
 
+    private static let furtherTrunkColumns =
+        ProfileColumns.names + TransportLayerSecurityColumns.names + TrunkOperationColumns.names
+
     /// How many columns `trunk` reads.
-    static let trunkColumnCount = Int32(21 + ProfileColumns.names.count + TransportLayerSecurityColumns.names.count)
+    static let trunkColumnCount = Int32(21 + furtherTrunkColumns.count)
 
     /// Reads a trunk from a row that starts with `trunkColumns`.
     static func trunk(_ rows: BoundStatement) throws -> Trunk {
         let basis = try rows.optionalValue(9, TrustBasis.init)
+        let security = 21 + Int32(ProfileColumns.names.count)
+        let operation = security + Int32(TransportLayerSecurityColumns.names.count)
         return Trunk(
             id: try rows.identifier(0),
             name: rows.text(1),
@@ -225,7 +230,8 @@ struct ModelReader {
             password: rows.optionalText(16).map(Secret.init),
             passesREFER: rows.flag(19),
             redirectHosts: StoredText.words(rows.text(20)),
-            security: TransportLayerSecurityColumns.security(rows, from: 21 + Int32(ProfileColumns.names.count))
+            security: TransportLayerSecurityColumns.security(rows, from: security),
+            operation: TrunkOperationColumns.operation(rows, from: operation)
         )
     }
 }

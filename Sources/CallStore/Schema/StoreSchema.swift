@@ -19,6 +19,7 @@ package enum StoreSchema {
         migrator.registerMigration("5 control API", migrate: ControlAPITables.apply)
         migrator.registerMigration("6 transport layer security", migrate: TransportLayerSecurityColumns.apply)
         migrator.registerMigration("7 call API identifiers", migrate: CallAPIIdentifiers.apply)
+        migrator.registerMigration("8 trunks as carriers run them", migrate: TrunkOperationColumns.apply)
         return migrator
     }
 

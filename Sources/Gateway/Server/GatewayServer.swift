@@ -30,7 +30,7 @@ package final class GatewayServer: Sendable {
     private let writer: StoreWriter
     private let callAPI: any CallAPI
     private let locator: ServerLocator
-    private let shards: [ShardHandle]
+    let shards: [ShardHandle]
     private let group: MultiThreadedEventLoopGroup
     private let demoTrunk: DemoTrunk?
     private let policyReload = PolicyReload()
@@ -86,6 +86,7 @@ package final class GatewayServer: Sendable {
             locator: locator,
             logger: logger
         )
+        context.trunks.update(policy.snapshot.trunks)
         let server: GatewayServer
         do {
             let bindings = try loadBindings(store)
@@ -186,6 +187,7 @@ package final class GatewayServer: Sendable {
             try? await Task.sleep(for: .milliseconds(50))
         }
         for shard in shards { try? await shard.value { $0.hangUpAll() } }
+        await endTrunkRegistrations()
         await callAPI.shutdown()
         locator.close()
         await demoTrunk?.shutdown()

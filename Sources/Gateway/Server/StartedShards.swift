@@ -54,6 +54,7 @@ struct StartedShards: Sendable {
                 if listening.isEmpty { listening = bound }
             }
             for shard in shards { shard.execute { $0.endOrphans() } }
+            shards.first?.execute { $0.superviseTrunks() }
             self.group = group
             self.shards = shards
             self.listening = listening

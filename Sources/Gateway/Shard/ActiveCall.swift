@@ -23,6 +23,8 @@ final class ActiveCall {
     var invites: [UInt64] = []
     /// The servers that answered requests to hops by name: what follows goes to the same ones.
     var servers: [NextHop: LocatedServer] = [:]
+    /// The trunk that it counts on.
+    var trunk: ResourceIdentifier?
     var slot: UInt32 = 0
     /// What log lines say of the call.
     let summary: CallSummary

@@ -32,6 +32,8 @@ extension Shard {
                 toLocate.append((target, hop))
             case .avoid(let hop, let seconds):
                 avoid(hop, seconds: seconds)
+            case .trunkFailed(let trunk, let seconds):
+                context.trunks.callFailed(on: trunk, leavingAlone: seconds, at: now)
             case .arm(let timer, let interval):
                 if let old = active.timers[timer] { wheel.cancel(old) }
                 active.timers[timer] = wheel.arm(
@@ -108,6 +110,7 @@ extension Shard {
 
     private func note(_ progress: CallProgress, _ active: ActiveCall) {
         if case .lastsLong = progress { return logLength(active) }
+        if case .attempt(let attempt) = progress { move(active, to: attempt.trunk) }
         if case .answered = progress {
             active.answered = now
             active.ledger?.callAnswered(active.account, at: now)
@@ -121,7 +124,15 @@ extension Shard {
         noteInside(end: cause, of: active)
     }
 
+    /// The call has gone on to another trunk, where it was counted when it was let in.
+    private func move(_ active: ActiveCall, to trunk: ResourceIdentifier?) {
+        guard active.trunk != trunk else { return }
+        if let former = active.trunk { context.trunks.callEnded(on: former) }
+        active.trunk = trunk
+    }
+
     private func finish(_ active: ActiveCall) {
+        move(active, to: nil)
         for tag in active.tags { callsByTag[tag] = nil }
         for (_, handle) in active.timers { wheel.cancel(handle) }
         active.timers.removeAll()

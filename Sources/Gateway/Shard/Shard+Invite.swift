@@ -85,11 +85,12 @@ extension Shard {
     }
 
     private func decide(_ request: AuthenticatedRequest, _ server: ServerTransaction) {
-        let attempt = CallAttempt(
+        var attempt = CallAttempt(
             request,
             isLocal: isLocal(request.message.requestURI, request.message),
             selection: random.next()
         )
+        attempt.routes = context.trunks.conditions(selection: attempt.routes.selection, at: now)
         let ledger = policy.ledgers[request.endpoint.customer] ?? CustomerLedger()
         let decision = ledger.decide(attempt, under: policy.snapshot, at: now)
         let time = WallTime.current
@@ -213,7 +214,7 @@ extension Shard {
         return OutboundTarget.telephone(trunk: trunk, number: number, listener: listener, local: local)
     }
 
-    private func reach(_ trunk: Trunk) -> (listener: Int, local: LocalAddress) {
+    func reach(_ trunk: Trunk) -> (listener: Int, local: LocalAddress) {
         let peer = PeerAddress(host: trunk.host, port: UInt16(truncatingIfNeeded: trunk.port))
         let listener = listener(for: trunk.transport, peer)
         return (listener, localAddress(listener: listener, toward: peer))

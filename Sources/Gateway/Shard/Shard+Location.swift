@@ -54,7 +54,7 @@ extension Shard {
     }
 
     /// The hop to one of the servers that stand behind a hop by name.
-    private func hop(to server: LocatedServer, insteadOf hop: NextHop) -> LocatedHop? {
+    func hop(to server: LocatedServer, insteadOf hop: NextHop) -> LocatedHop? {
         guard let transport = server.sipTransport else { return nil }
         let peer = server.peer
         var located = hop

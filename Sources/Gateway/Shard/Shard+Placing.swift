@@ -66,9 +66,10 @@ extension Shard {
         _ customer: ResourceIdentifier,
         _ complete: (inout CallRecord) -> Void
     ) -> JudgedLeg {
-        let attempt = CallAttempt(wish, of: customer, under: policy.snapshot, selection: random.next()) {
+        var attempt = CallAttempt(wish, of: customer, under: policy.snapshot, selection: random.next()) {
             context.localNames.contains($0.lowercased())
         }
+        attempt.routes = context.trunks.conditions(selection: attempt.routes.selection, at: now)
         let ledger = policy.ledgers[customer] ?? CustomerLedger()
         let decision = ledger.decide(attempt, under: policy.snapshot, at: now)
         var record = CallRecord(id, of: customer, attempt, decision, .current)

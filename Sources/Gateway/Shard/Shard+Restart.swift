@@ -98,6 +98,10 @@ extension Shard {
         active.awaitsRecord = false
         active.slot = owners.insert(.call(active))
         activeCalls += 1
+        if let trunk = record.trunk?.id {
+            active.trunk = trunk
+            self.context.trunks.callRestored(on: trunk)
+        }
         ledger?.callRestored(account, answered: active.answered ?? now)
         perform(context.actions, of: active)
         recycle(&context)

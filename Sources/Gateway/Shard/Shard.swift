@@ -4,9 +4,8 @@
 import CallControl
 package import CallPolicy
 import DigestAuthentication
-import Glibc
 import Logging
-package import MonotonicTime
+import MonotonicTime
 import NIOCore
 import Registrar
 import SIPMessage
@@ -29,7 +28,12 @@ final class Shard {
     var listeners: [ShardListener] = []
     var peers: [ShardHandle] = []
     var policy: PolicyView {
-        didSet { lookUpTrunks() }
+        didSet {
+            lookUpTrunks()
+            guard index == 0 else { return }
+            context.trunks.update(policy.snapshot.trunks)
+            superviseTrunks()
+        }
     }
     /// Addresses of the trunks that are given by name, each with the time until which it counts as one.
     var trunkAddresses: [String: [String: Instant]] = [:]
@@ -63,6 +67,10 @@ final class Shard {
     var loggedCounters = ShardCounters()
     var limitNotices = LimitNotices()
     var sweepSlot: UInt32?
+    /// What the first shard finds out about trunks for all.
+    var trunkWatches: [ResourceIdentifier: TrunkWatch] = [:]
+    var trunkTimer = TimerHandle.none
+    var trunkSlot: UInt32?
     var isDraining = false
     /// What legs of placed calls have for the machines that are their callers.
     var insideNews: [PlacedLegs.News] = []
@@ -116,7 +124,7 @@ final class Shard {
 
     /// A context for a call's event; give it back with `recycle`.
     func callContext() -> CallContext {
-        var context = CallContext(mint: mint, credentials: credentials)
+        var context = CallContext(mint: mint, credentials: credentials, admits: admits)
         if let spare = spareActions.popLast() { context.actions = spare }
         return context
     }
@@ -131,6 +139,10 @@ final class Shard {
     private lazy var credentials: (Trunk, Method, [UInt8], SIPMessage) -> TrunkCredentials? = {
         [unowned self] trunk, method, uri, response in
         answerChallenge(of: trunk, method, uri, response)
+    }
+
+    private lazy var admits: (Trunk, Bool) -> Bool = { [unowned self] trunk, isEmergency in
+        context.trunks.admit(trunk.id, isEmergency: isEmergency, at: now)
     }
 }
 
@@ -172,22 +184,4 @@ package struct ShardCounters: Hashable, Sendable {
 
     /// Makes counters at zero.
     package init() {}
-}
-
-extension Instant {
-    /// The present on the process's monotonic clock.
-    static var current: Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
-}
-
-extension WallTime {
-    /// The present in civil time.
-    package static var current: WallTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
 }

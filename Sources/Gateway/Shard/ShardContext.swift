@@ -32,6 +32,8 @@ final class ShardContext: Sendable {
     let callAPI: any CallAPI
     let writer: StoreWriter
     let locator: ServerLocator
+    /// Which trunks are down or full.
+    let trunks: TrunkBoard
     let logger: Logger
 
     init(
@@ -80,6 +82,7 @@ final class ShardContext: Sendable {
         self.callAPI = callAPI
         self.writer = writer
         self.locator = locator
+        trunks = TrunkBoard(logger: logger)
         self.logger = logger
     }
 }

@@ -35,4 +35,5 @@ enum TimerOwner {
     case client(ClientTransaction)
     case call(ActiveCall)
     case shard
+    case trunks
 }

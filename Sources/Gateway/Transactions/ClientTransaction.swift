@@ -40,6 +40,8 @@ final class ClientTransaction {
     var slot: UInt32 = 0
     /// The call that asked; nil once it is over.
     var call: ActiveCall?
+    /// Hears the final response to a request outside any call, or nil when there is none.
+    var completion: ((Shard, SIPMessage?) -> Void)?
     /// The ACKs of answers that came when the call was over, by the answerer's tag.
     var lateAnswers: [[UInt8]: [UInt8]] = [:]
     /// Whether the request went by TCP for its length and may still fall back to UDP (RFC 3261 §18.1.1).

@@ -54,6 +54,9 @@ extension Shard {
         guard let server = client.server ?? LocatedServer(client.hop) else { return }
         guard status != 503 else { return }
         context.locator.noteSuccess(of: server)
+        if let trunk = client.hop.trunk, status > 100, client.request.method == .invite {
+            context.trunks.callAnswered(on: trunk, at: now)
+        }
         if let asked = client.asked, let call = client.call, call.servers.count < 8 { call.servers[asked] = server }
     }
 

@@ -78,7 +78,8 @@ extension Shard {
         _ request: OutgoingRequest,
         _ hop: NextHop,
         peer: PeerAddress? = nil,
-        call: ActiveCall?
+        call: ActiveCall?,
+        completion: ((Shard, SIPMessage?) -> Void)? = nil
     ) {
         var request = request
         var hop = hop
@@ -93,6 +94,7 @@ extension Shard {
         let client = ClientTransaction(key: key, request: request, hop: hop, machine: machine, call: call)
         client.peer = peer
         client.mayFallBack = prefersTCP
+        client.completion = completion
         client.slot = owners.insert(.client(client))
         clients[key] = client
         guard client.peer == nil else { return start(client) }
@@ -144,6 +146,7 @@ extension Shard {
         if let request = actions.lifetime { client.lifetime = arm(request, client.slot) }
         let call = client.key.isCancel ? nil : client.call
         if actions.contains(.terminated) { close(client) }
+        conclude(client, actions, response)
         guard let call else { return }
         if actions.contains(.deliver), let response { deliver(response, client, call) }
         if actions.contains(.timeout) { fail(client, call, .timeout) }
@@ -240,6 +243,8 @@ extension Shard {
             fire(CallTimer(purpose: token.purpose), of: call)
         case .shard:
             sweep()
+        case .trunks:
+            watchTrunks()
         case nil:
             break
         }

@@ -24,6 +24,7 @@ extension ProvisioningDraft.TrunkDraft {
         trunk.passesREFER = fields.value("pass_refer", .boolean) ?? trunk.passesREFER
         trunk.redirectHosts = Self.redirectHosts(fields, beside: trunk.host)
         Self.readCredentials(fields, into: &trunk)
+        trunk.operation = TrunkOperation(trunk: fields, hasAccount: trunk.username != nil)
         guard let name, host != nil else { return nil }
         self.init(name: name, customer: customer, trunk: trunk)
     }
