@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 # Tests over sockets and real clocks: with too many beside them they wait for a core longer than their peers wait.
-LIVE = GatewayTests|SIPTransportTests|DemoTrunkTests
+LIVE = CallAPITests|GatewayTests|SIPTransportTests|DemoTrunkTests
 # Where PyPI cannot be reached the made-up requests are left out, which is said; empty where they must not be.
 CHECK_API ?= --skip-when-missing
 

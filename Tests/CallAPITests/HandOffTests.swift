@@ -170,7 +170,7 @@ struct HandOffTests {
             for number in 1...3 as ClosedRange<UInt64> { #expect(await scene.offer(number)?.refusal?.status == 503) }
             let refusal = try #require(await scene.offer(4)?.refusal)
             #expect(refusal.text == "the call API has failed too often and is left alone for now")
-            #expect(refusal.retryAfter == 600)
+            #expect((590...600).contains(refusal.retryAfter ?? 0))
             #expect(scene.service.requests.count == 3)
             #expect(scene.lines.all.contains { $0.contains("left alone for a while") })
         }
