@@ -61,8 +61,8 @@ package struct CallPlacement: Sendable {
     package var anonymous: AnonymousSetting
     /// The flow that the call belongs to; nil for none.
     package var flow: ResourceIdentifier?
-    /// The parties to connect once this one has answered, all rung at once, the first to answer wins (RFC 3725 flow I
-    /// or IV); empty to hang up on answer, which is what a flow without actions does.
+    /// The parties to connect once this one has answered, all rung at once, the first to answer wins (RFC 3725 §4.3,
+    /// flow III); empty to hang up on answer, which is what a flow without actions does.
     package var connect: [CallConnection]
 
     /// Makes a placement.

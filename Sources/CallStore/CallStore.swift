@@ -4,6 +4,7 @@
 import CallPolicy
 import Dispatch
 import GRDB
+import Synchronization
 
 /// How a store is opened.
 package struct CallStoreOptions: Hashable, Sendable {
@@ -35,6 +36,7 @@ package final class CallStore: Sendable {
     package let webhooks = WebhookFeed()
     let pool: DatabasePool
     private let lock: ProcessLock?
+    private let isClosed = Mutex(false)
 
     /// Opens the database, makes it when there is none, and brings it to this program's form.
     package init(path: String, options: CallStoreOptions = CallStoreOptions()) throws(CallStoreError) {
@@ -67,8 +69,14 @@ package final class CallStore: Sendable {
         return configuration
     }
 
-    /// Closes every connection and gives the database free for another process; later use throws.
+    /// Closes every connection and gives the database free for another process; later use throws. To close again does
+    /// nothing: a checkpoint on a closed pool would trap.
     package func close() throws(CallStoreError) {
+        let isFirst = isClosed.withLock { closed in
+            defer { closed = true }
+            return !closed
+        }
+        guard isFirst else { return }
         defer { lock?.release() }
         // What stands in the log alone would be lost to whoever copies the database file; a passive checkpoint waits
         // for nobody.

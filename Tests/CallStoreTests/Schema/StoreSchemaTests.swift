@@ -70,6 +70,17 @@ struct StoreSchemaTests {
         _ = try CallStore(path: path)
     }
 
+    @Test("a store may be closed twice; it is free for another process after the first time")
+    func closedTwice() throws {
+        let path = directory.path()
+        let store = try CallStore(path: path)
+        try store.close()
+        let other = try CallStore(path: path)
+        try store.close()
+        #expect(throws: CallStoreError.lockedByAnotherProcess(path: path)) { try CallStore(path: path) }
+        try other.close()
+    }
+
     @Test("a schema of a newer program is refused")
     func newer() throws {
         let path = directory.path()
